@@ -1,0 +1,5 @@
+"""`python -m tuodi` is the command line."""
+
+from tuodi.web.commands import main
+
+main()

@@ -1,0 +1,266 @@
+"""Loads a city's content into a rulebook, and shows every mistake in it at once.
+
+`load("shanghai")` finds the package, reads its entities, facts and catalogue, traces every rule and returns the
+rulebook. It names no city and no benefit.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from tuodi.cards.benefit import OUTCOMES, Benefit
+from tuodi.cards.facts import read_facts
+from tuodi.cards.mistakes import CardError, Mistakes
+from tuodi.cards.parameters import read_parameters
+from tuodi.cards.scope import FolderScope
+from tuodi.rules.documents import read_document
+from tuodi.rules.errors import InputError, RuleError, nearest
+from tuodi.rules.expression import Node
+from tuodi.rules.kinds import month_days
+from tuodi.rules.rulebook import Rule, Rulebook, Scheme, Version
+from tuodi.rules.tracing import collecting, trace
+from tuodi.rules.vocabulary import Entity, Fact, Parameter, RuleText
+
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(slots=True)
+class Folder:
+    """One folder of the catalogue while it is loaded."""
+
+    path: Path
+    card: Benefit
+    texts: list[RuleText] = field(default_factory=list)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    sentences: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    articles: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def content_root(package: str) -> Path:
+    """Returns the folder of a content package; InputError if there is none."""
+    try:
+        module = importlib.import_module(f"{package}.entities")
+    except ModuleNotFoundError:
+        raise InputError(f"there is no content package '{package}' with an entities.py") from None
+    return Path(str(module.__file__)).parent
+
+
+def load(package: str, replacing: dict[str, list[RuleText]] | None = None) -> Rulebook:
+    """Returns the rulebook of a content package, or raises CardError with every mistake.
+
+    `replacing`: rules by folder code that a reform puts in the place of the folder's own of the same name."""
+    root = content_root(package)
+    mistakes = Mistakes(root.parent)
+    module = importlib.import_module(f"{package}.entities")
+    entities = {e.name: e for e in vars(module).values() if isinstance(e, Entity)}
+    facts = read_facts(root / "facts", entities, mistakes)
+    folders = _folders(root / "catalogue", mistakes)
+    order = _in_order(folders, mistakes)
+    for code, texts in (replacing or {}).items():
+        names = {text.name for text in texts}
+        if code in folders:
+            folders[code].texts = [text for text in folders[code].texts if text.name not in names] + texts
+    parameters = {name: p for folder in folders.values() for name, p in folder.parameters.items()}
+    rules: dict[str, Rule] = {}
+    for code in order:
+        rules |= _trace_folder(folders[code], folders, facts, parameters, entities, mistakes)
+    _check_cycles(rules, mistakes)
+    mistakes.raise_any()
+    schemes = {code: _scheme(folders[code]) for code in order}
+    return Rulebook(entities, facts, parameters, rules, schemes)
+
+
+def _folders(catalogue: Path, mistakes: Mistakes) -> dict[str, Folder]:
+    folders: dict[str, Folder] = {}
+    for path in sorted(catalogue.iterdir()) if catalogue.is_dir() else []:
+        if not path.is_dir() or path.name.startswith(("_", ".")):
+            continue
+        card = _card(path, mistakes)
+        if card is None:
+            continue
+        folder = Folder(path, card)
+        with collecting() as texts:
+            _run(path / "rules.py", mistakes)
+        folder.texts = list(texts)
+        folder.parameters = read_parameters(path / "parameters.yaml", card.code, mistakes)
+        for language in LANGUAGES:
+            with mistakes.noting(str(path / f"text.{language}.yaml")):
+                folder.sentences[language] = read_document(path / f"text.{language}.yaml")
+        folder.articles = _articles(path / "law.md", mistakes)
+        folders[card.code] = folder
+    return folders
+
+
+def _run(path: Path, mistakes: Mistakes) -> ModuleType | None:
+    if not path.exists():
+        mistakes.add(str(path), "is missing; every folder of the catalogue has one")
+        return None
+    spec = importlib.util.spec_from_file_location(f"content_{path.parent.name}_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except (RuleError, InputError) as error:
+        mistakes.add(getattr(error, "where", "") or str(path), str(error))
+        return None
+    except SyntaxError as error:
+        mistakes.add(f"{path}:{error.lineno}", f"not Python: {error.msg}")
+        return None
+    except Exception as error:
+        mistakes.add(str(path), f"cannot be loaded: {error!r}")
+        return None
+    return module
+
+
+def _card(path: Path, mistakes: Mistakes) -> Benefit | None:
+    module = _run(path / "card.py", mistakes)
+    if module is None:
+        return None
+    card = getattr(module, "card", None)
+    where = str(path / "card.py")
+    if not isinstance(card, Benefit):
+        mistakes.add(where, "should set card = Benefit(...)")
+        return None
+    if card.code != path.name:
+        mistakes.add(where, f"the code is '{card.code}' and the folder '{path.name}'; they must be one word")
+    if card.outcome not in OUTCOMES:
+        mistakes.add(where, f"outcome '{card.outcome}' is none of {', '.join(OUTCOMES)}")
+    if card.amount and card.amount not in card.answers:
+        mistakes.add(where, f"amount '{card.amount}' is not one of its answers")
+    if card.people and card.unit.members is None:
+        mistakes.add(where, "people is for a benefit of a household or other group")
+    with mistakes.noting(where):
+        month_days(card.since)
+    return card
+
+
+def _articles(path: Path, mistakes: Mistakes) -> dict[str, dict[str, str]]:
+    """Returns the anchors of a law.md: headings `## anchor | zh | en`."""
+    if not path.exists():
+        mistakes.add(str(path), "is missing; it names the articles that the rules enact")
+        return {}
+    articles: dict[str, dict[str, str]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.startswith("## "):
+            continue
+        parts = [part.strip() for part in line[3:].split("|")]
+        if len(parts) != 3 or not re.fullmatch(r"[a-z0-9-]+", parts[0]):
+            mistakes.add(f"{path}:{number}", "a heading is written '## anchor | 中文标题 | English title'")
+            continue
+        articles[parts[0]] = {"zh": parts[1], "en": parts[2]}
+    return articles
+
+
+def _in_order(folders: dict[str, Folder], mistakes: Mistakes) -> list[str]:
+    order: list[str] = []
+    open_: list[str] = []
+
+    def visit(code: str) -> None:
+        if code in order:
+            return
+        if code in open_:
+            mistakes.add(str(folders[code].path / "card.py"), f"builds on itself: {' > '.join([*open_, code])}")
+            return
+        open_.append(code)
+        for other in folders[code].card.builds_on:
+            if other in folders:
+                visit(other)
+            else:
+                where = str(folders[code].path / "card.py")
+                mistakes.add(where, f"builds on '{other}', which is no folder{nearest(other, folders)}")
+        open_.remove(code)
+        order.append(code)
+
+    for code in folders:
+        visit(code)
+    return order
+
+
+def _trace_folder(
+    folder: Folder, folders: dict[str, Folder], facts: dict[str, Fact], parameters: dict[str, Parameter],
+    entities: dict[str, Entity], mistakes: Mistakes,
+) -> dict[str, Rule]:  # fmt: skip
+    card = folder.card
+    own = {text.name: text for text in folder.texts}
+    others = {
+        text.name: (text.name if text.name in folders[code].card.answers else f"{code}.{text.name}", text)
+        for code in card.builds_on if code in folders
+        for text in folders[code].texts if text.name in (*folders[code].card.answers, *folders[code].card.shares)
+    }  # fmt: skip
+    exported = frozenset(card.answers)
+    scope = FolderScope(card.code, own, others, facts, parameters, entities, card.builds_on, exported)
+    versions: dict[str, list[Version]] = {}
+    for text in folder.texts:
+        with mistakes.noting(text.where):
+            _check_text(text, folder, facts, mistakes)
+            versions.setdefault(text.name, []).append(Version(text.since, trace(text, scope), text.law))
+    for name in (*card.answers, *card.shares):
+        if name not in own:
+            mistakes.add(str(folder.path / "card.py"), f"'{name}' is no rule of rules.py{nearest(name, own)}")
+    rules = {}
+    for name, dated in versions.items():
+        full = name if name in exported else f"{card.code}.{name}"
+        text = own[name]
+        said = {language: folder.sentences.get(language, {}).get(name, {}) for language in LANGUAGES}
+        dated.sort(key=lambda version: version.since or "")
+        rules[full] = Rule(
+            full, text.entity.name, text.kind, text.unit, tuple(dated), card.code, name in exported, said
+        )  # fmt: skip
+    return rules
+
+
+def _check_text(text: RuleText, folder: Folder, facts: dict[str, Fact], mistakes: Mistakes) -> None:
+    if text.name in facts:
+        mistakes.add(text.where, f"rule '{text.name}' has the name of a fact; choose another")
+    if text.since is not None:
+        month_days(text.since)
+    if text.law not in folder.articles:
+        known = nearest(text.law, folder.articles)
+        mistakes.add(text.where, f"rule '{text.name}' cites '{text.law}', no heading of law.md{known}")
+    if not text.doc:
+        mistakes.add(text.where, f"rule '{text.name}' has no docstring; say in a line what it settles")
+    for language in LANGUAGES:
+        said: Any = folder.sentences.get(language, {}).get(text.name)
+        wanted = ("label", "yes", "no") if text.kind.name == "flag" else ("label", "value")
+        lacking = [key for key in wanted if not isinstance(said, dict) or not said.get(key)]
+        if lacking:
+            path = folder.path / f"text.{language}.yaml"
+            mistakes.add(f"{path}", f"rule '{text.name}' lacks its sentence: {', '.join(lacking)}")
+
+
+def _check_cycles(rules: dict[str, Rule], mistakes: Mistakes) -> None:
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        if name in trail:
+            mistakes.add(rules[name].benefit, f"rules read each other in a circle: {' > '.join([*trail, name])}")
+        elif name not in done and name in rules:
+            for version in rules[name].versions:
+                for other in sorted(_reads(version.node)):
+                    visit(other, (*trail, name))
+            done.add(name)
+
+    for name in rules:
+        visit(name, ())
+
+
+def _reads(node: Node) -> set[str]:
+    own = {node.data} if node.op == "rule" else set()
+    return own.union(*(_reads(arg) for arg in node.args))
+
+
+def _scheme(folder: Folder) -> Scheme:
+    card = folder.card
+    return Scheme(
+        card.code, card.zh, card.en, card.since, card.answers, folder.articles, card.outcome, card.amount, card.people
+    )  # fmt: skip
+
+
+__all__ = ["CardError", "Folder", "content_root", "load"]

@@ -1,0 +1,35 @@
+"""The language of rules: what authors write, and what decides.
+
+One rule text is read for one household (exactly, with reasons) and for columns (the whole city); both run the same
+plan. The language knows no fact, benefit or city.
+"""
+
+from tuodi.rules.tracing import (
+    all_of,
+    any_of,
+    at_least,
+    at_most,
+    divide,
+    highest,
+    is_not,
+    months_between,
+    rounded,
+    rule,
+    when,
+    years_between,
+)
+
+__all__ = [
+    "all_of",
+    "any_of",
+    "at_least",
+    "at_most",
+    "divide",
+    "highest",
+    "is_not",
+    "months_between",
+    "rounded",
+    "rule",
+    "when",
+    "years_between",
+]

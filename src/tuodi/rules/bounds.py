@@ -1,0 +1,329 @@
+"""Unknown is not false: an expression spelled out as the bounds of its value.
+
+Each node becomes a low and a high step (one and the same where the value is known) and the mark of the missing
+parameters that still stand. Known-false decides an `and`, known-true an `or`, equal branches a `when`, and bounds
+settle what they can. Source: contract section 6, Kleene's three-valued logic and interval arithmetic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+from tuodi.rules.expression import Node
+from tuodi.rules.kinds import MOST_MEMBERS, RATE_SCALE
+from tuodi.rules.primitive import GROUP, MEMBER, Builder, Step
+from tuodi.rules.rulebook import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A value between `low` and `high`; `mask` marks the missing parameters it waits for (0 where it is known)."""
+
+    low: Step
+    high: Step
+    mask: Step
+
+    @property
+    def known(self) -> bool:
+        """Whether the value is known whatever the facts."""
+        return self.low is self.high
+
+
+class Bounds:
+    """Spells out the expressions of one month. `facts` says of each fact whether every value is there (known), some
+    may be missing (open) or none is there (absent)."""
+
+    def __init__(self, program: Program, facts: dict[str, str], build: Builder) -> None:
+        self.program, self.build, self._facts = program, build, facts
+        self._done: dict[int, Bound] = {}
+        self._rules: dict[str, Bound] = {}
+        self._zero = build.constant(0)
+        self.nodes: list[Node] = []  # keeps every node met alive, so that its identity stays its own
+
+    def of(self, node: Node) -> Bound:
+        """Returns the bound of a node, made once."""
+        key = id(node)
+        if key not in self._done:
+            self.nodes.append(node)
+            self._done[key] = getattr(self, f"_{node.op}")(node)
+        return self._done[key]
+
+    def rule(self, name: str) -> Bound:
+        """Returns the bound of a rule's answer in this month; missing before its first text."""
+        if name not in self._rules:
+            version = self.program.version(name)
+            known = self.program.rulebook.rules[name]
+            missing = Node("missing", (), known.kind, None, self.program.since_label(name))
+            self._rules[name] = self.of(version.node if version else missing)
+        return self._rules[name]
+
+    def open(self, bound: Bound) -> Step:
+        """Whether the value is not known."""
+        return self.build.negate(self.build.equal(bound.low, bound.high))
+
+    # leaves
+
+    def _same(self, step: Step) -> Bound:
+        return Bound(step, step, self._zero)
+
+    def _missing(self, node: Node) -> Bound:
+        flag = node.kind.name == "flag"
+        low, high = (self.build.constant(n, flag=flag) for n in (node.kind.low, node.kind.high))
+        return Bound(low, high, self.build.constant(self.program.bit(node.data)))
+
+    def _constant(self, node: Node) -> Bound:
+        return self._same(self.build.constant(node.data, flag=node.kind.name == "flag"))
+
+    def _month_start(self, node: Node) -> Bound:
+        return self._same(self.build.constant(self.program.first_day))
+
+    def _month_end(self, node: Node) -> Bound:
+        return self._same(self.build.constant(self.program.last_day))
+
+    def _fact(self, node: Node) -> Bound:
+        fact = self.program.rulebook.facts[node.data]
+        flag = fact.kind.name == "flag"
+        state = self._facts.get(fact.name, "absent")
+        entity = self.program.rulebook.entities[fact.entity]
+        level = GROUP if entity.members else MEMBER
+        least, most = fact.low, fact.high
+        upper = min(most, self.program.first_day) if fact.past else most
+        if state == "absent":
+            if fact.default is not None:
+                return self._same(self.build.constant(fact.default, flag=flag))
+            return Bound(self.build.constant(least, flag=flag), self.build.constant(upper, flag=flag), self._zero)
+        if state == "known":
+            return self._same(self.build.fact("fact", fact.name, level, least, most, flag=flag))
+        low = self.build.fact("fact_low", fact.name, level, least, most, flag=flag)
+        high = self.build.fact("fact_high", fact.name, level, least, most, flag=flag)
+        return Bound(low, high, self._zero)
+
+    def _rule(self, node: Node) -> Bound:
+        return self.rule(node.data)
+
+    def _parameter(self, node: Node) -> Bound:
+        value = self.program.value(node.data)
+        if value is None or not isinstance(value.amount, int):
+            return self._missing(Node("missing", (), node.kind, None, node.data))
+        return self._same(self.build.constant(value.amount))
+
+    # arithmetic
+
+    def _union(self, low: Step, high: Step, *masks: Step) -> Bound:
+        mask = reduce(self.build.merge, masks, self._zero)
+        if low is high or mask.constant == 0:
+            return Bound(low, high, self._zero)
+        return Bound(low, high, self.build.where(self.build.equal(low, high), self._zero, mask))
+
+    def _add(self, node: Node) -> Bound:
+        a, b = (self.of(arg) for arg in node.args)
+        return self._union(self.build.add(a.low, b.low), self.build.add(a.high, b.high), a.mask, b.mask)
+
+    def _subtract(self, node: Node) -> Bound:
+        a, b = (self.of(arg) for arg in node.args)
+        low, high = self.build.subtract(a.low, b.high), self.build.subtract(a.high, b.low)
+        return self._union(low, high, a.mask, b.mask)
+
+    def _multiply(self, node: Node) -> Bound:
+        a, b = (self.of(arg) for arg in node.args)
+        if b.low.low < 0:
+            a, b = b, a
+        if b.low.low < 0:
+            raise ValueError("two values that may be negative are multiplied")
+        build, zero = self.build, self._zero
+        low, high = build.multiply(a.low, b.low), build.multiply(a.high, b.high)
+        if not b.known and a.low.low < 0:
+            low = build.where(build.less(a.low, zero), build.multiply(a.low, b.high), low)
+            high = build.where(build.less(a.high, zero), build.multiply(a.high, b.low), high)
+        return self._union(low, high, a.mask, b.mask)
+
+    def _quotient(self, a: Step, b: Step, rounding: str) -> Step:
+        build = self.build
+        if rounding == "half_up":
+            two = build.constant(2)
+            return build.floor_divide(build.add(build.multiply(two, a), b), build.multiply(two, b))
+        if rounding == "up":
+            return build.floor_divide(build.add(a, build.subtract(b, build.constant(1))), b)
+        return build.floor_divide(a, b)
+
+    def _divide(self, node: Node) -> Bound:
+        a, b = (self.of(arg) for arg in node.args)
+        low, high = self._quotient(a.low, b.high, node.data), self._quotient(a.high, b.low, node.data)
+        if not b.known and a.low.low < 0:
+            build, zero = self.build, self._zero
+            low = build.where(build.less(a.low, zero), self._quotient(a.low, b.low, node.data), low)
+            high = build.where(build.less(a.high, zero), self._quotient(a.high, b.high, node.data), high)
+        return self._union(low, high, a.mask, b.mask)
+
+    def _round(self, node: Node) -> Bound:
+        (a,) = (self.of(arg) for arg in node.args)
+        scale = self.build.constant(RATE_SCALE)
+        low, high = (self._quotient(part, scale, node.data) for part in (a.low, a.high))
+        return self._union(low, high, a.mask)
+
+    # conditions
+
+    def _less(self, node: Node) -> Bound:
+        a, b = (self.of(arg) for arg in node.args)
+        return self._union(self.build.less(a.high, b.low), self.build.less(a.low, b.high), a.mask, b.mask)
+
+    def _at_most(self, node: Node) -> Bound:
+        a, b = (self.of(arg) for arg in node.args)
+        return self._union(self.build.at_most(a.high, b.low), self.build.at_most(a.low, b.high), a.mask, b.mask)
+
+    def _equal(self, node: Node) -> Bound:
+        a, b = (self.of(arg) for arg in node.args)
+        build = self.build
+        if a.known and b.known:
+            return self._same(build.equal(a.low, b.low))
+        low = build.both(build.equal(a.low, b.high), build.equal(a.high, b.low))
+        high = build.both(build.at_most(a.low, b.high), build.at_most(b.low, a.high))
+        return self._union(low, high, a.mask, b.mask)
+
+    def _among(self, node: Node) -> Bound:
+        (a,) = (self.of(arg) for arg in node.args)
+        inside = self.build.among(a.low, node.data)
+        if a.known:
+            return self._same(inside)
+        known, build = self.build.equal(a.low, a.high), self.build
+        low, high = build.both(known, inside), build.either(build.negate(known), inside)
+        return self._union(low, high, a.mask)
+
+    def _and(self, node: Node) -> Bound:
+        parts = [self.of(arg) for arg in node.args]
+        low = reduce(self.build.both, (part.low for part in parts))
+        high = reduce(self.build.both, (part.high for part in parts))
+        return self._union(low, high, *(part.mask for part in parts))
+
+    def _or(self, node: Node) -> Bound:
+        parts = [self.of(arg) for arg in node.args]
+        low = reduce(self.build.either, (part.low for part in parts))
+        high = reduce(self.build.either, (part.high for part in parts))
+        return self._union(low, high, *(part.mask for part in parts))
+
+    def _not(self, node: Node) -> Bound:
+        (a,) = (self.of(arg) for arg in node.args)
+        return Bound(self.build.negate(a.high), self.build.negate(a.low), a.mask)
+
+    # choosing
+
+    def _when(self, node: Node) -> Bound:
+        test, a, b = (self.of(arg) for arg in node.args)
+        build = self.build
+        if test.known:
+            low, high = build.where(test.low, a.low, b.low), build.where(test.low, a.high, b.high)
+            return Bound(low, high, build.where(test.low, a.mask, b.mask))
+        either_low, either_high = build.lowest(a.low, b.low), build.highest(a.high, b.high)
+        low = build.where(test.low, a.low, build.where(test.high, either_low, b.low))
+        high = build.where(test.low, a.high, build.where(test.high, either_high, b.high))
+        if low.constant is not None and low.constant == high.constant:
+            return self._same(low)
+        every = reduce(build.merge, (test.mask, a.mask, b.mask))
+        mask = build.where(test.low, a.mask, build.where(test.high, every, b.mask))
+        return self._union(low, high, mask)
+
+    def _lowest(self, node: Node) -> Bound:
+        return self._extreme(node, least=True)
+
+    def _highest(self, node: Node) -> Bound:
+        return self._extreme(node, least=False)
+
+    def _extreme(self, node: Node, *, least: bool) -> Bound:
+        parts = [self.of(arg) for arg in node.args]
+        build = self.build
+        choose = build.lowest if least else build.highest
+        low = reduce(choose, (part.low for part in parts))
+        high = reduce(choose, (part.high for part in parts))
+        masks = []
+        for part in parts:  # a part that can no longer be the extreme is absorbed
+            matters = build.less(part.low, high) if least else build.less(low, part.high)
+            masks.append(build.where(matters, part.mask, self._zero))
+        return self._union(low, high, *masks)
+
+    def _bands(self, node: Node) -> Bound:
+        (a,) = (self.of(arg) for arg in node.args)
+        value = self.program.value(node.data)
+        if value is None or not isinstance(value.amount, dict):
+            return self._missing(Node("missing", (), node.kind, None, node.data))
+        bands = sorted((int(threshold), amount) for threshold, amount in value.amount.items())
+        build = self.build
+        low = high = build.constant(0)
+        for threshold, amount in bands:
+            least, value_here = build.constant(threshold), build.constant(amount)
+            certain = build.at_most(least, a.low)
+            if a.known:
+                low = high = build.where(certain, value_here, low)
+                continue
+            possible = build.at_most(least, a.high)
+            low_here, high_here = build.lowest(low, value_here), build.highest(high, value_here)
+            low = build.where(certain, value_here, build.where(possible, low_here, low))
+            high = build.where(certain, value_here, build.where(possible, high_here, high))
+        return self._union(low, high, a.mask)
+
+    def _table(self, node: Node) -> Bound:
+        (a,) = (self.of(arg) for arg in node.args)
+        build, bit = self.build, self.program.bit
+        lows, highs, masks = [], [], []
+        for label, amount in self._entries(node):
+            lows.append(node.kind.low if amount is None else amount)
+            highs.append(node.kind.high if amount is None else amount)
+            masks.append(bit(label) if amount is None else 0)
+        low, high = build.pick(a.low, tuple(lows)), build.pick(a.low, tuple(highs))
+        mask = build.pick(a.low, tuple(masks))
+        if not a.known:
+            known = build.equal(a.low, a.high)
+            low = build.where(known, low, build.constant(min(lows)))
+            high = build.where(known, high, build.constant(max(highs)))
+            every = build.constant(reduce(int.__or__, masks))
+            mask = build.merge(a.mask, build.where(known, mask, every))
+        if all(amount is not None for _, amount in self._entries(node)) and a.known:
+            return self._same(low)
+        return self._union(low, high, mask)
+
+    def _entries(self, node: Node) -> list[tuple[str, int | None]]:
+        """Returns, for each word of the choice, the label to refuse by and the amount or None."""
+        name, words = node.data, node.args[0].kind.choices
+        parameter = self.program.rulebook.parameters[name]
+        if parameter.by == "value":  # by place
+            values = [self.program.value(name, word) for word in words]
+            return [(name, v.amount if v and isinstance(v.amount, int) else None) for v in values]
+        value = self.program.value(name)
+        if value is None or value.amount is None:
+            return [(name, None)] * len(words)
+        if isinstance(value.amount, int):
+            return [(name, value.amount)] * len(words)
+        return [(name if word in value.amount else f"{name}.{word}", value.amount.get(word)) for word in words]
+
+    # members and days
+
+    def _aggregate(self, node: Node) -> Bound:
+        (a,) = (self.of(arg) for arg in node.args)
+        build = self.build
+        op = {"count": "sum", "all": "any"}.get(node.op, node.op)
+
+        def over(step: Step) -> Step:
+            return build.over_members(op, step, MOST_MEMBERS)
+
+        mask = build.over_members("merge_members", a.mask, MOST_MEMBERS)
+        if node.op == "all":
+            low = build.negate(over(build.negate(a.low)))
+            high = low if a.known else build.negate(over(build.negate(a.high)))
+        else:
+            low = over(a.low)
+            high = low if a.known else over(a.high)
+        return self._union(low, high, mask)
+
+    _sum = _count = _any = _all = _largest = _aggregate
+
+    def _of_group(self, node: Node) -> Bound:
+        (a,) = (self.of(arg) for arg in node.args)
+        return Bound(*(self.build.of_group(part) for part in (a.low, a.high, a.mask)))
+
+    def _years_between(self, node: Node) -> Bound:
+        a, b = (self.of(arg) for arg in node.args)
+        return self._union(self.build.years(a.high, b.low), self.build.years(a.low, b.high), a.mask, b.mask)
+
+    def _months_between(self, node: Node) -> Bound:
+        a, b = (self.of(arg) for arg in node.args)
+        return self._union(self.build.months(a.high, b.low), self.build.months(a.low, b.high), a.mask, b.mask)

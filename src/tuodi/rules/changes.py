@@ -1,0 +1,166 @@
+"""What would change an answer: the nearest single change that turns it, each checked by deciding again.
+
+Three sorts are tried: an amount or count (to where a comparison it feeds turns), a flag or word (each other one), a
+date (the next months in which a parameter changes or a member reaches an age). When no single change turns the
+answer, the list is empty, and that is an answer too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tuodi.rules.decide import Answer, Outcome, decide
+from tuodi.rules.expression import Node
+from tuodi.rules.kinds import as_date, next_month
+from tuodi.rules.reasons import Reason, Reasons
+from tuodi.rules.rulebook import Program
+from tuodi.rules.single import Facts
+
+MOST_MONTHS = 480  # forty years ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change and what it makes of the answer. `fact` with `before` and `after`, or `month` for a date."""
+
+    fact: str | None
+    member: int | None
+    before: int | None
+    after: int | None
+    month: str | None
+    answer: Answer
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An answer that was given, and the facts it was given on."""
+
+    outcome: Outcome
+    rule: str
+    member: int | None
+    group: Facts
+    members: Sequence[Facts]
+
+    @property
+    def program(self) -> Program:
+        """The rules of the month decided."""
+        return self.outcome.reading.plan.program
+
+    def again(self, fact: str, of: int | None, value: int) -> Answer:
+        """Returns the answer with one fact changed."""
+        group = {**self.group, fact: value} if of is None else self.group
+        members = [{**m, fact: value} if i == of else m for i, m in enumerate(self.members)]
+        return decide(self.program, (self.rule,), group, members).answer(self.rule, self.member)
+
+
+def turns(before: Answer, after: Answer) -> bool:
+    """Whether an answer has turned: yes to no, no to yes."""
+    return after.value is not None and after.state != before.state
+
+
+def changes(question: Question) -> list[Change]:
+    """Returns the nearest change of each sort that turns a known answer, nearest amounts first."""
+    now = question.outcome.answer(question.rule, question.member)
+    if now.value is None:
+        return []
+    reasons = Reasons(question.outcome)
+    root = reasons.of(question.rule, question.member)
+    found: list[Change] = []
+    for name, of in _facts(root):
+        found += _nearest_of_fact(question, reasons, now, name, of)
+    money = sorted((c for c in found if _kind(question, c) == "money"), key=lambda c: (c.distance, not c.before))
+    counts = sorted((c for c in found if _kind(question, c) in ("count", "area")), key=lambda c: c.distance)
+    words = [c for c in found if _kind(question, c) in ("flag", "choice")]
+    date = _nearest_date(question, now)
+    return money[:1] + ([date] if date else []) + counts[:1] + words[:1]
+
+
+def _kind(question: Question, change: Change) -> str:
+    return question.program.rulebook.facts[change.fact or ""].kind.name
+
+
+def _facts(reason: Reason) -> list[tuple[str, int | None]]:
+    """Returns the facts that an answer rests on, each once, in the law's order."""
+    found = {(used.name, used.member): None for used in reason.facts}
+    for other in reason.because:
+        found.update(dict.fromkeys(_facts(other)))
+    return list(found)
+
+
+def _nearest_of_fact(question: Question, reasons: Reasons, now: Answer, name: str, of: int | None) -> list[Change]:
+    fact = question.program.rulebook.facts[name]
+    facts = question.group if of is None else question.members[of]
+    before = facts.get(name)
+    if before is None or fact.kind.name == "date":
+        return []
+    if fact.kind.choices or fact.high <= 6:
+        tries = [value for value in range(fact.low, fact.high + 1) if value != before]
+    else:
+        tries = sorted({*_edges(reasons, question, name, of, before)}, key=lambda value: abs(value - before))
+    for value in sorted(tries, key=lambda value: abs(value - before)):
+        if fact.low <= value <= fact.high:
+            answer = question.again(name, of, value)
+            if turns(now, answer):
+                return [Change(name, of, before, value, None, answer, abs(value - before))]
+    return []
+
+
+def _edges(reasons: Reasons, question: Question, name: str, of: int | None, before: int) -> Iterator[int]:
+    """Yields the values at which a comparison that reads the fact may turn: one step past each side of its gap."""
+    for node, member in _comparisons(question):
+        (low_a, high_a), (low_b, high_b) = (reasons.bounds(arg, member) for arg in node.args)
+        if low_a != high_a or low_b != high_b:
+            continue
+        for gap in (low_b - low_a, low_a - low_b):
+            for parts in (1, *(range(2, 4))):
+                for step in (-1, 0, 1):
+                    yield before + gap // parts + step
+    for delta in (1, 100):
+        yield before + delta
+        yield before - delta
+    yield 0
+
+
+def _comparisons(question: Question) -> Iterator[tuple[Node, int | None]]:
+    """Yields every size comparison that was computed, for each entity it was computed for."""
+    plan = question.outcome.reading.plan
+    for node in plan.nodes:
+        if node.op in ("less", "at_most") and node.args[0].kind.name != "date":
+            bound = plan.kept[id(node)]
+            levels = {bound.low.level, bound.high.level} - {None}
+            if levels == {"member"}:
+                yield from ((node, one) for one in range(len(question.members)))
+            elif levels:
+                yield node, None
+
+
+def _nearest_date(question: Question, now: Answer) -> Change | None:
+    """Returns the next month from which the answer differs though no fact does: by age or by a dated parameter."""
+    for month in _months(question):
+        program = question.program.rulebook.at(month)
+        answer = decide(program, (question.rule,), question.group, question.members).answer(
+            question.rule, question.member
+        )
+        if answer.value is not None and (turns(now, answer) or answer.value != now.value):
+            return Change(None, None, now.value, answer.value, month, answer, 0)
+    return None
+
+
+def _months(question: Question) -> list[str]:
+    """Returns the months ahead in which a parameter or rule changes or a member completes a year of age."""
+    program = question.program
+    rulebook = program.rulebook
+    dates = {value.since for p in rulebook.parameters.values() for value in p.values}
+    dates |= {f"{version.since}-01" for rule in rulebook.rules.values() for version in rule.versions if version.since}
+    dates |= {f"{scheme.since}-01" for scheme in rulebook.schemes.values()}
+    months = {day[:7] if day.endswith("-01") else next_month(day[:7]) for day in dates}
+    year = int(program.month[:4])
+    for facts in question.members:
+        for fact in rulebook.facts.values():
+            if fact.past and fact.name in facts:
+                birth = as_date(facts[fact.name])
+                months |= {f"{later}-{birth.month:02d}" for later in range(year, year + MOST_MONTHS // 12)}
+    last = f"{year + MOST_MONTHS // 12}-12"
+    return sorted(month for month in months if program.month < month <= last)

@@ -1,0 +1,108 @@
+"""Decides one household (or other group): answers with their state, deciding clause and margin.
+
+Facts come as mappings from code name to number; what is missing is unknown. The compiled plan for the usual case, all
+facts there, is tried first; if one is missing the plan that spells out bounds runs instead. Both give equal answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuodi.rules.deciding import NO_MARGIN
+from tuodi.rules.errors import InputError
+from tuodi.rules.kinds import MOST_MEMBERS
+from tuodi.rules.plan import REFUSED, STATES, make_plan
+from tuodi.rules.primitive import GROUP, Step
+from tuodi.rules.rulebook import Program
+from tuodi.rules.single import Facts, Reading, read_single
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer for one entity. `member`: which member, None for the group. `low` and `high` bound the value as held
+    inside; they are equal where it is known. `clause`: the deciding clause, or the missing parameter of a refusal.
+    `margin`: how far the deciding comparison is from turning (fen, days or counts), None where nothing is compared.
+    `missing`: every parameter that a refusal waits for."""
+
+    name: str
+    member: int | None
+    state: str
+    low: int
+    high: int
+    clause: str
+    margin: int | None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> int | None:
+        """The value as held inside; None if unknown or refused."""
+        return int(self.low) if self.low == self.high else None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run computed: the reading used, and every wanted step's value for the group and each member."""
+
+    reading: Reading
+    group: tuple[int, ...]
+    members: list[tuple[int, ...]]
+
+    def of(self, step: Step, member: int | None) -> int:
+        """Returns a wanted step's value; a group's or a constant's is the same for every member."""
+        if step.level is None:
+            return step.low
+        level, position = self.reading.places[step.index]
+        if level == GROUP:
+            return self.group[position]
+        assert member is not None
+        return self.members[member][position]
+
+    def answers(self) -> list[Answer]:
+        """Returns every planned answer, the members' one by one."""
+        found = []
+        plan = self.reading.plan
+        entities = plan.program.rulebook.entities
+        for name in plan.answers:
+            grouped = entities[plan.program.rulebook.rules[name].entity].members is not None
+            for member in [None] if grouped else range(len(self.members)):
+                found.append(self.answer(name, member))
+        return found
+
+    def answer(self, name: str, member: int | None) -> Answer:
+        """Returns one answer."""
+        plan = self.reading.plan
+        out = plan.answers[name]
+        state = self.of(out.state, member)
+        clause, margin = "", None
+        if out.clause is not None and out.margin is not None:
+            number, found = self.of(out.clause, member), self.of(out.margin, member)
+            clause, margin = plan.clause(number), None if found == NO_MARGIN else found
+        missing = tuple(plan.program.labels(self.of(out.mask, member))) if state == REFUSED else ()
+        low, high = self.of(out.low, member), self.of(out.high, member)
+        return Answer(name, member, STATES[state], int(low), int(high), clause, margin, missing)
+
+
+def reading(program: Program, answers: tuple[str, ...], *, known: bool, keep: bool = False) -> Reading:
+    """Returns the compiled reading of some answers in a month, compiled once and kept."""
+    key = (answers, known, keep)
+    if key not in program.lowered:
+        state = "known" if known else "open"
+        facts = dict.fromkeys(program.rulebook.facts, state)
+        program.lowered[key] = read_single(make_plan(program, answers, facts, keep=keep))
+    found: Reading = program.lowered[key]
+    return found
+
+
+def decide(
+    program: Program, answers: tuple[str, ...], group: Facts, members: Sequence[Facts], *, keep: bool = False
+) -> Outcome:
+    """Decides some answers for a group and its members; `keep` keeps the bounds of every step, for an explanation."""
+    if not 1 <= len(members) <= MOST_MEMBERS:
+        raise InputError(f"a group has 1 to {MOST_MEMBERS} members, not {len(members)}")
+    try:
+        chosen = reading(program, answers, known=True, keep=keep)
+        return Outcome(chosen, *chosen.run(group, members))
+    except KeyError:
+        chosen = reading(program, answers, known=False, keep=keep)
+        return Outcome(chosen, *chosen.run(group, members))

@@ -1,0 +1,97 @@
+"""The facts still needed for an answer, without those that can no longer matter, fewest first.
+
+A fact is needed if it is unknown and the answer is not settled without it. First come those of which one answer alone
+could settle everything; the others follow in the law's order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuodi.rules.decide import Outcome, decide
+from tuodi.rules.expression import Node
+from tuodi.rules.reasons import Reasons
+from tuodi.rules.single import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A fact still needed: whose (None: the group's), and whether one answer to it alone can settle the result."""
+
+    name: str
+    member: int | None
+    settles: bool = False
+
+
+def needs(outcome: Outcome, rule: str, member: int | None) -> list[Need]:
+    """Returns the facts an undetermined answer waits for, in the law's order; empty if it is known."""
+    walk = _Walk(Reasons(outcome))
+    walk.rule(rule, member)
+    return list(walk.found)
+
+
+def ordered(
+    found: list[Need], outcome: Outcome, rule: str, member: int | None, group: Facts, members: Sequence[Facts]
+) -> list[Need]:  # fmt: skip
+    """Returns needs with those first that one answer can settle: each is tried at its ends."""
+    program = outcome.reading.plan.program
+    tried = []
+    for need in found:
+        fact = program.rulebook.facts[need.name]
+        values = range(fact.low, fact.high + 1) if fact.kind.choices or fact.high <= 4 else (fact.low, fact.high)
+        settles = False
+        for value in values:
+            own = {**group, need.name: value} if need.member is None else group
+            theirs = [{**m, need.name: value} if i == need.member else m for i, m in enumerate(members)]
+            if decide(program, (rule,), own, theirs).answer(rule, member).value is not None:
+                settles = True
+                break
+        tried.append(Need(need.name, need.member, settles))
+    return sorted(tried, key=lambda need: not need.settles)
+
+
+class _Walk:
+    """Goes down only where a value is not settled."""
+
+    def __init__(self, reasons: Reasons) -> None:
+        self._reasons = reasons
+        self.found: dict[Need, None] = {}
+        self._seen: set[tuple[int, int | None]] = set()
+
+    def rule(self, name: str, member: int | None) -> None:
+        version = self._reasons.program.version(name)
+        if version is not None:
+            self._go(version.node, member)
+
+    def _open(self, node: Node, member: int | None) -> bool:
+        low, high = self._reasons.bounds(node, member)
+        return low != high
+
+    def _go(self, node: Node, member: int | None) -> None:
+        if (id(node), member) in self._seen or not self._open(node, member):
+            return
+        self._seen.add((id(node), member))
+        op = node.op
+        if op == "fact":
+            entity = self._reasons.program.rulebook.entities[self._reasons.program.rulebook.facts[node.data].entity]
+            self.found[Need(node.data, None if entity.members else member)] = None
+        elif op == "rule":
+            self.rule(node.data, member)
+        elif op == "when" and not self._open(node.args[0], member):
+            chosen = node.args[1] if self._reasons.bounds(node.args[0], member)[0] else node.args[2]
+            self._go(chosen, member)
+        elif op in ("sum", "count", "any", "all", "largest"):
+            for one in range(len(self._reasons.outcome.members)):
+                self._go(node.args[0], one)
+        elif op == "of_group":
+            self._go(node.args[0], None)
+        elif op in ("highest", "lowest"):
+            low, high = self._reasons.bounds(node, member)
+            for arg in node.args:  # a value that can no longer be the extreme does not matter
+                least, most = self._reasons.bounds(arg, member)
+                if (most > low) if op == "highest" else (least < high):
+                    self._go(arg, member)
+        else:
+            for arg in node.args:
+                self._go(arg, member)

@@ -1,0 +1,140 @@
+"""Explanations as text for a terminal and as HTML for a page; both show the object that `explain` made, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+Object = dict[str, Any]
+SAY = {
+    "zh": {
+        "because": "因为", "facts": "用到的情况", "parameters": "用到的标准", "needs": "还需要知道",
+        "changes": "什么会改变结果", "no_change": "单独改变一个情况，结果不会变。", "since": "起", "source": "来源",
+        "unverified": "未核实", "assumed": "假定", "missing": "没有已公布的数", "settles": "这一个回答就能确定",
+        "above": "见上", "yuan": "元", "colon": "：", "refused": "不能答复",
+    },
+    "en": {
+        "because": "because", "facts": "facts used", "parameters": "amounts used", "needs": "still needed",
+        "changes": "what would change it", "no_change": "No single change turns this answer.", "since": "since",
+        "source": "source", "unverified": "not verified", "assumed": "assumed", "missing": "no published figure",
+        "settles": "this answer alone can settle it", "law": "law", "yuan": "yuan", "colon": ": ", "refused": "refused",
+    },
+}  # fmt: skip
+
+
+def as_text(explained: Sequence[Object], language: str) -> str:
+    """Returns explanations as plain text, a block an answer."""
+    return "\n\n".join("\n".join(_block(one, language)) for one in explained) + "\n"
+
+
+def _block(one: Object, language: str) -> list[str]:
+    say = SAY[language]
+    title = f"{one['label'][language]}  {one['id']}  {one['month']}"
+    lines = [title, "=" * sum(2 if ord(c) > 255 else 1 for c in title)]
+    lines += _tree_lines(one["reason"], language, 0)
+    if one["needs"]:
+        lines.append(f"{say['needs']}{say['colon']}")
+        for need in one["needs"]:
+            mark = f"  ({say['settles']})" if need["settles"] else ""
+            lines.append(f"  ? {need['label'][language]}  {need['of']}{mark}")
+    elif one["state"] in ("yes", "no"):
+        lines.append(f"{say['changes']}{say['colon']}")
+        lines += [f"  * {change['sentence'][language]}" for change in one["changes"]] or [f"  {say['no_change']}"]
+    return lines
+
+
+def _tree_lines(node: Object, language: str, depth: int) -> list[str]:
+    pad, say = "  " * depth, SAY[language]
+    law = node["law"].get(language)
+    if node.get("above"):
+        return [f"{pad}- {node['sentence'][language]}（{say['above']}）"]
+    lines = [f"{pad}- {node['sentence'][language]}" + (f"  〔{law}〕" if law else "")]
+    if "arithmetic" in node:
+        lines.append(f"{pad}    {node['arithmetic']}")
+    lines += [f"{pad}    {parameter_line(used, language)}" for used in node.get("parameters", [])]
+    if "facts" in node:
+        lines.append(f"{pad}    {facts_line(node['facts'], language)}")
+    for other in node.get("because", []):
+        lines += _tree_lines(other, language, depth + 1)
+    return lines
+
+
+def facts_line(facts: Sequence[Object], language: str) -> str:
+    """Returns the facts that a rule used, each person's together."""
+    colon = SAY[language]["colon"]
+    by_person: dict[str, list[str]] = {}
+    for used in facts:
+        by_person.setdefault(used["of"], []).append(f"{used['label'][language]} {used['shown'][language]}")
+    return "; ".join(f"{who}{colon}{', '.join(said)}" for who, said in by_person.items())
+
+
+def parameter_line(used: Object, language: str) -> str:
+    """Returns a parameter with its value, date, source and what is uncertain about it."""
+    say = SAY[language]
+    name = used["label"][language] if "label" in used else used["name"]
+    if used.get("state") == "missing":
+        return f"{name}（{used['name']}）{say['colon']}{say['missing']}"
+    value = f"{used['value']:,}" if isinstance(used["value"], int | float) else str(used["value"])
+    unit = {"yuan": say["yuan"], "yuan/month": say["yuan"], "yuan/year": say["yuan"]}.get(used["unit"], "")
+    marks = [say["unverified"]] if not used["verified"] else []
+    marks += [say["assumed"]] if used.get("assumed") else []
+    text = f"{name} {value} {unit}".rstrip()
+    date = f"{used['since']} {say['since']}" if language == "zh" else f"{say['since']} {used['since']}"
+    return f"{text}（{'；'.join([date, say['source'] + ' ' + used['source'], *marks])}）"
+
+
+def as_html(explained: Sequence[Object], language: str) -> str:
+    """Returns explanations as a fragment of HTML in the parts of the design (`rows`, `note`, `details`)."""
+    return "\n".join(_card(one, language) for one in explained)
+
+
+def _card(one: Object, language: str) -> str:
+    say = SAY[language]
+    lines = [
+        f'<section class="card stack g3" lang="{"zh-Hans" if language == "zh" else "en"}">',
+        f"<h3>{escape(one['label'][language])} · {escape(one['id'])} · {escape(one['month'])}</h3>",
+        _html_sum(one, language),
+        _html_tree(one["reason"], language, first=True),
+    ]
+    if one["needs"]:
+        items = "".join(
+            f"<li><div><b>{escape(need['label'][language])}</b>（{escape(need['of'])}）"
+            + (f'</div><span class="tag act">{say["settles"]}</span></li>' if need["settles"] else "</div></li>")
+            for need in one["needs"]
+        )
+        lines.append(f'<h4 class="h3">{say["needs"]}</h4><ul class="rows">{items}</ul>')
+    elif one["state"] in ("yes", "no"):
+        items = "".join(f"<li><div>{escape(change['sentence'][language])}</div></li>" for change in one["changes"])
+        body = f'<ul class="rows">{items}</ul>' if items else f"<p>{say['no_change']}</p>"
+        lines.append(f'<h4 class="h3">{say["changes"]}</h4>{body}')
+    return "\n".join([*lines, "</section>"])
+
+
+def _html_sum(one: Object, language: str) -> str:
+    if one["state"] in ("yes", "no") and str(one["unit"]).startswith("yuan"):
+        unit = SAY[language]["yuan"] + {"yuan/month": {"zh": " / 月", "en": " a month"}}.get(one["unit"], {}).get(
+            language, ""
+        )
+        return f'<p><span class="sum"><b>{one["value"]:,}</b><span>{unit}</span></span></p>'
+    return ""
+
+
+def _html_tree(node: Object, language: str, *, first: bool = False) -> str:
+    law = node["law"].get(language)
+    rows = [f'<p class="small">{escape(node["arithmetic"])}</p>'] if "arithmetic" in node else []
+    rows += [
+        f'<p class="small soft">{escape(parameter_line(used, language))}</p>' for used in node.get("parameters", [])
+    ]
+    if "facts" in node:
+        rows.append(f'<p class="small">{escape(facts_line(node["facts"], language))}</p>')
+    rows += [_html_tree(other, language) for other in node.get("because", [])]
+    cited = f' <span class="small soft">〔{escape(law)}〕</span>' if law else ""
+    said = f"{escape(node['sentence'][language])}{cited}"
+    if node.get("above"):
+        return f'<p class="small">{said}（{SAY[language]["above"]}）</p>'
+    if first:
+        return f'<div class="note stack g2"><p><b>{said}</b></p>{"".join(rows)}</div>'
+    if not rows:
+        return f"<p>{said}</p>"
+    return f"<details><summary>{said}</summary>{''.join(rows)}</details>"

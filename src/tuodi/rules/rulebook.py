@@ -1,0 +1,134 @@
+"""The rulebook: every traced rule, fact and parameter together, and its binding to one month.
+
+A rulebook comes from content (`tuodi.cards.load`) or from pins (`tuodi.rules.pins`); both decide alike. It knows the
+names it was given and no city of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tuodi.rules.errors import InputError, nearest
+from tuodi.rules.expression import Node
+from tuodi.rules.kinds import Kind, as_date, month_days
+from tuodi.rules.vocabulary import Entity, Fact, Parameter, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One dated text of a rule: in force from the month `since` (None: always) until the next version."""
+
+    since: str | None
+    node: Node
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A legal notion: its traced versions, and the sentences people read. `answer`: others may ask for it."""
+
+    name: str
+    entity: str
+    kind: Kind
+    unit: str
+    versions: tuple[Version, ...]
+    benefit: str
+    answer: bool
+    text: dict[str, dict[str, str]]  # language -> label, yes, no, unknown, refused
+
+    def label(self, language: str) -> str:
+        """Returns the rule's name as people read it."""
+        return self.text.get(language, {}).get("label") or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A benefit as the rulebook needs it: its names, the month its answers begin, its articles by anchor; `amount` is
+    the answer that says how much, `people` the one that says how many people a household's award covers."""
+
+    code: str
+    zh: str
+    en: str
+    since: str
+    answers: tuple[str, ...]
+    articles: dict[str, dict[str, str]]  # anchor -> title, document, ...
+    outcome: str = "notion"
+    amount: str | None = None
+    people: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything needed to decide: entities, facts, parameters, rules, schemes, by name."""
+
+    entities: dict[str, Entity]
+    facts: dict[str, Fact]
+    parameters: dict[str, Parameter]
+    rules: dict[str, Rule]
+    schemes: dict[str, Scheme]
+    _bound: dict[str, Program] = field(default_factory=dict, repr=False)
+
+    def at(self, month: str) -> Program:
+        """Returns the rules in force in `YYYY-MM`, bound once and kept."""
+        if month not in self._bound:
+            self._bound[month] = Program(self, month)
+        return self._bound[month]
+
+    def answers(self) -> list[Rule]:
+        """Returns every rule that others may ask for, in the order of the schemes."""
+        return [self.rules[name] for scheme in self.schemes.values() for name in scheme.answers]
+
+    def variable(self, entity: str, name: str) -> Fact | Rule:
+        """Returns the fact or answer of an entity by its code name; InputError names the nearest."""
+        known: dict[str, Fact | Rule] = {n: f for n, f in self.facts.items() if f.entity == entity}
+        known |= {n: r for n, r in self.rules.items() if r.answer and r.entity == entity}
+        if name in known:
+            return known[name]
+        other = self.facts.get(name) or self.rules.get(name)
+        if other is not None and (isinstance(other, Fact) or other.answer):
+            raise InputError(f"'{name}' belongs to the {other.entity}, not to the {entity}")
+        raise InputError(f"unknown name '{name}' for a {entity}{nearest(name, known)}")
+
+
+class Program:
+    """A rulebook bound to one month: every parameter has its value or is missing, every rule its text in force.
+
+    `missing` lists the labels of parameters without a value, in the order met; a label's position is its bit."""
+
+    def __init__(self, rulebook: Rulebook, month: str) -> None:
+        self.rulebook, self.month = rulebook, month
+        self.first_day, self.last_day = month_days(month)
+        self._first = as_date(self.first_day).isoformat()
+        self.missing: list[str] = []
+        self.lowered: dict[Any, Any] = {}  # what has been compiled for this month, by what was asked
+
+    def version(self, rule: str) -> Version | None:
+        """Returns the rule's text in force; None before the scheme, or the rule's first text, began."""
+        known = self.rulebook.rules[rule]
+        if known.answer and self.month < self.rulebook.schemes[known.benefit].since:
+            return None
+        begun = [v for v in known.versions if v.since is None or v.since <= self.month]
+        return begun[-1] if begun else None
+
+    def value(self, parameter: str, place: str | None = None) -> Value | None:
+        """Returns a parameter's dated value in force on the first of the month; None if there is none."""
+        value = self.rulebook.parameters[parameter].at(self._first, place)
+        return value if value is not None and value.amount is not None else None
+
+    def since_label(self, rule: str) -> str:
+        """Returns the name of the date before which this rule's answers are refused."""
+        known = self.rulebook.rules[rule]
+        return f"{known.benefit}.since" if known.answer else f"{rule}.since"
+
+    def bit(self, label: str) -> int:
+        """Returns the bit that marks a missing parameter in a refusal."""
+        if label not in self.missing:
+            self.missing.append(label)
+            if len(self.missing) > 60:
+                raise InputError(f"more than 60 parameters are missing in {self.month}")
+        return 1 << self.missing.index(label)
+
+    def labels(self, mask: int) -> list[str]:
+        """Returns the names of the missing parameters in a refusal's mask."""
+        return [label for i, label in enumerate(self.missing) if mask >> i & 1]

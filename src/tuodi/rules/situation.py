@@ -1,0 +1,182 @@
+"""Situations in the shape OpenFisca's users know: entities by id, variables by period, a null asks.
+
+Reads a situation into facts by month, and writes answers back where a null asked. Knows the rulebook's names and no
+other. The shape is contract section 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tuodi.rules.errors import InputError, nearest
+from tuodi.rules.kinds import MOST_MEMBERS, month_days, parse
+from tuodi.rules.rulebook import Rule, Rulebook
+from tuodi.rules.vocabulary import Entity, Fact
+
+MOST_ENTITIES = 100_000
+ETERNITY = "ETERNITY"
+
+
+@dataclass(slots=True)
+class Ask:
+    """A null in a situation: which answer of which entity in which month is wanted."""
+
+    entity: str
+    id: str
+    name: str
+    month: str
+
+
+@dataclass(slots=True)
+class Unit:
+    """One entity of a situation: its facts that hold always, its facts by month, its members' ids."""
+
+    id: str
+    always: dict[str, int] = field(default_factory=dict)
+    monthly: dict[str, dict[str, int]] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)  # said to be unknown outright: no default holds
+    members: list[str] = field(default_factory=list)
+
+    def at(self, month: str, defaults: Mapping[str, int]) -> dict[str, int]:
+        """Returns the facts known for a month."""
+        facts = {**defaults, **self.always, **self.monthly.get(month, {})}
+        for name in self.unknown:
+            if name not in self.monthly.get(month, {}) and name not in self.always:
+                facts.pop(name, None)
+        return facts
+
+
+@dataclass(slots=True)
+class Situation:
+    """What was handed in: units by entity name and id, and what is asked, in order."""
+
+    rulebook: Rulebook
+    units: dict[str, dict[str, Unit]]
+    asked: list[Ask]
+    group_of: dict[tuple[str, str], str] = field(default_factory=dict)  # (group entity, member id) -> group id
+
+
+def variables(rulebook: Rulebook, entity: str) -> dict[str, Fact | Rule]:
+    """Returns every fact and answer of an entity by name."""
+    known: dict[str, Fact | Rule] = {n: f for n, f in rulebook.facts.items() if f.entity == entity}
+    return known | {n: r for n, r in rulebook.rules.items() if r.answer and r.entity == entity}
+
+
+def defaults(rulebook: Rulebook, entity: str, *, case: bool = False) -> dict[str, int]:
+    """Returns the facts that hold unless said otherwise; `case`: those of worked cases too."""
+    found = {}
+    for name, fact in rulebook.facts.items():
+        if fact.entity == entity:
+            chosen = fact.case_default if case and fact.case_default is not None else fact.default
+            if chosen is not None:
+                found[name] = chosen
+    return found
+
+
+def read_situation(rulebook: Rulebook, data: Any) -> Situation:
+    """Returns a situation read from its JSON shape, or raises InputError naming place and mistake."""
+    plurals = {entity.plural: entity for entity in rulebook.entities.values()}
+    if not isinstance(data, dict):
+        raise InputError(f"a situation is an object with {', '.join(plurals)}")
+    situation = Situation(rulebook, {entity.name: {} for entity in plurals.values()}, [])
+    for plural, units in data.items():
+        if plural not in plurals:
+            raise InputError(f"unknown entity '{plural}'{nearest(plural, plurals)}")
+        if not isinstance(units, dict):
+            raise InputError(f"{plural}: should be an object of ids")
+        if len(units) > MOST_ENTITIES:
+            raise InputError(f"{plural}: {len(units)} entries; at most {MOST_ENTITIES} at once")
+        entity = plurals[plural]
+        known = variables(rulebook, entity.name)
+        for unit_id, entries in units.items():
+            situation.units[entity.name][unit_id] = _unit(situation, entity, unit_id, entries, known)
+    _link(situation)
+    return situation
+
+
+def _unit(situation: Situation, entity: Entity, unit_id: str, entries: Any, known: dict[str, Fact | Rule]) -> Unit:
+    where = f"{entity.plural}/{unit_id}"
+    if not isinstance(entries, dict):
+        raise InputError(f"{where}: should be an object of facts")
+    unit = Unit(unit_id)
+    for name, dated in entries.items():
+        if name == "members" and entity.members:
+            if not isinstance(dated, list) or not all(isinstance(member, str) for member in dated):
+                raise InputError(f"{where}/members: should be a list of ids")
+            unit.members = dated
+            continue
+        variable = known.get(name)
+        if variable is None:
+            try:
+                situation.rulebook.variable(entity.name, name)
+            except InputError as error:
+                raise InputError(f"{where}: {error}") from None
+        if not isinstance(dated, dict):
+            raise InputError(f"{where}/{name}: should be an object of periods, such as {{'2016-12': ...}}")
+        for period, raw in dated.items():
+            if isinstance(variable, Fact):
+                _fact(unit, variable, period, raw, where)
+            else:
+                _asked(situation, entity, unit_id, name, period, raw, where)
+    return unit
+
+
+def _fact(unit: Unit, fact: Fact, period: str, raw: Any, where: str) -> None:
+    name = fact.name
+    try:
+        if period == ETERNITY:
+            if not fact.eternal:
+                raise InputError("it changes, so give it a month such as 2016-12")
+            into = unit.always
+        else:
+            month_days(period)
+            into = unit.always if fact.eternal else unit.monthly.setdefault(period, {})
+        if raw is None:
+            raise InputError('it is a fact and cannot be asked; leave it out, or write "unknown"')
+        if raw == "unknown":
+            unit.unknown.add(name)
+            return
+        number = parse(fact.kind, raw)
+        if number > fact.high:
+            raise InputError(f"{raw!r} is out of range")
+        into[name] = number
+    except InputError as error:
+        raise InputError(f"{where}/{name}/{period}: {error}") from None
+
+
+def _asked(situation: Situation, entity: Entity, unit_id: str, name: str, period: str, raw: Any, where: str) -> None:
+    if raw is not None:
+        raise InputError(f"{where}/{name}/{period}: it is an answer; write null to ask for it")
+    try:
+        month_days(period)
+    except InputError as error:
+        raise InputError(f"{where}/{name}/{period}: {error}") from None
+    situation.asked.append(Ask(entity.name, unit_id, name, period))
+
+
+def _link(situation: Situation) -> None:
+    """Checks members and notes each one's group."""
+    for entity in situation.rulebook.entities.values():
+        if not entity.members:
+            continue
+        persons = situation.units[entity.members]
+        for unit in situation.units[entity.name].values():
+            where = f"{entity.plural}/{unit.id}/members"
+            if not unit.members:
+                raise InputError(f"{where}: a {entity.name} needs at least one member")
+            if len(unit.members) > MOST_MEMBERS:
+                raise InputError(f"{where}: {len(unit.members)} members; at most {MOST_MEMBERS}")
+            for member in unit.members:
+                if member not in persons:
+                    raise InputError(f"{where}: there is no {entity.members} '{member}'{nearest(member, persons)}")
+                key = (entity.name, member)
+                if situation.group_of.get(key) == unit.id:
+                    raise InputError(f"{where}: '{member}' is named twice")
+                if key in situation.group_of:
+                    other = situation.group_of[key]
+                    raise InputError(
+                        f"{where}: '{member}' is in '{other}' too; a {entity.members} has one {entity.name}"
+                    )
+                situation.group_of[key] = unit.id

@@ -1,0 +1,98 @@
+"""Counts a decided shard: per answer how many, how much, why not, by place; the sums of a city are sums of these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tuodi.rules.columns import Array
+from tuodi.rules.plan import REFUSED, STATES, YES, Outputs, Plan
+from tuodi.rules.primitive import GROUP, Step
+from tuodi.rules.shards import Shard
+
+Object = dict[str, Any]
+
+
+def summary_of(shard: Shard, plan: Plan, found: dict[int, Array]) -> Object:
+    """Returns, per answer: `entities` by state, the `sum` of known values over those who get it, `people` and `groups`
+    reached, how many wait for which `missing` parameter, the deciding `clauses`, and people and sum `by_place`."""
+    return {
+        "people": int(shard.sizes.sum()),
+        "groups": len(shard.sizes),
+        "answers": {name: _answer(name, outputs, shard, plan, found) for name, outputs in plan.answers.items()},
+    }
+
+
+def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[int, Array]) -> Object:
+    rulebook = plan.program.rulebook
+    rule = rulebook.rules[name]
+    grouped = rulebook.entities[rule.entity].members is not None
+    rows = len(shard.sizes) if grouped else int(shard.sizes.sum())
+
+    def array(step: Step) -> Array:
+        return np.full(rows, step.low) if step.level is None else found[step.index]
+
+    states = array(outputs.state).astype(np.int64)
+    yes = states == YES
+    values = np.where(yes, array(outputs.low), 0).astype(np.int64)
+    people = _people(name, shard, plan, found)[0] if grouped else np.ones(rows, dtype=np.int64)
+    home = np.repeat(np.arange(len(shard.sizes)), shard.sizes) if not grouped else np.arange(rows)
+    summary: Object = {
+        "entities": dict(zip(STATES, np.bincount(states, minlength=4).tolist(), strict=True)),
+        "sum": int(values.sum()),
+        "people": int(people[yes].sum()),
+        "groups": len(np.unique(home[yes])),
+    }
+    if outputs.clause is not None:
+        summary["clauses"] = _clauses(array(outputs.clause), states, plan)
+    refused = array(outputs.mask)[states == REFUSED].astype(np.int64)
+    if len(refused):
+        marks, counts = np.unique(refused, return_counts=True)
+        summary["missing"] = {}
+        for mark, count in zip(marks.tolist(), counts.tolist(), strict=True):
+            for label in plan.program.labels(mark):
+                summary["missing"][label] = summary["missing"].get(label, 0) + count
+    place = _place(shard, plan)
+    if place is not None:
+        summary["by_place"] = _by_place(*place, home, people * yes, values)
+    return summary
+
+
+def _people(name: str, shard: Shard, plan: Plan, found: dict[int, Array]) -> tuple[Array, bool]:
+    """Returns how many people each group's award covers: by the scheme's own answer, else all members."""
+    rulebook = plan.program.rulebook
+    counted = rulebook.schemes[rulebook.rules[name].benefit].people
+    if counted in plan.answers:
+        step = plan.answers[counted].low
+        if step.level == GROUP:
+            return found[step.index].astype(np.int64), True
+    return shard.sizes.astype(np.int64), False
+
+
+def _clauses(numbers: Array, states: Array, plan: Plan) -> Object:
+    """Returns how often each clause decided, by state."""
+    least = len(plan.program.missing)
+    width = least + len(plan.clauses) + 1
+    counts = np.bincount(states * width + numbers.astype(np.int64) + least, minlength=4 * width).reshape(4, width)
+    found: Object = {}
+    for state, place in zip(*np.nonzero(counts), strict=True):
+        number = int(place) - least
+        found.setdefault(STATES[state], {})[plan.clause(number) if number else ""] = int(counts[state, place])
+    return found
+
+
+def _place(shard: Shard, plan: Plan) -> tuple[Array, tuple[str, ...]] | None:
+    entity = next((e for e in plan.program.rulebook.entities.values() if e.place), None)
+    if entity is None or entity.place is None or entity.place not in shard.facts:
+        return None
+    array = shard.facts[entity.place]
+    return (array[0] if isinstance(array, tuple) else array), plan.program.rulebook.facts[entity.place].kind.choices
+
+
+def _by_place(places: Array, words: tuple[str, ...], home: Array, people: Array, values: Array) -> Object:
+    at = places[home]
+    counts, sums = np.zeros((2, len(words)), dtype=np.int64)
+    np.add.at(counts, at, people.astype(np.int64))
+    np.add.at(sums, at, values)
+    return {w: [c, s] for w, c, s in zip(words, counts.tolist(), sums.tolist(), strict=True) if c or s}

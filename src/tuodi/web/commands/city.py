@@ -1,0 +1,106 @@
+"""Commands on a whole city: generate one, decide one."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tuodi.cards.load import content_root
+from tuodi.cards.reform import load_reformed
+from tuodi.rules.determine import determine as determined
+from tuodi.rules.kinds import month_days
+from tuodi.web.commands.content import MonthOption, one_of, package
+from tuodi.web.commands.table import city_table
+
+ENGINES = ("columns",)
+FEWEST, MOST = 1_000, 24_200_000
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this module."""
+    app.command()(city)
+    app.command()(determine)
+
+
+@contextmanager
+def bar(title: str) -> Iterator[Any]:
+    """Shows progress in shards on standard error where that is a terminal; yields a function (done, of)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, auto_refresh=False, disable=not console.is_terminal) as progress:
+        task = progress.add_task(title, total=None)
+
+        def show(done: int, of: int) -> None:
+            progress.update(task, completed=done, total=of, refresh=True)
+
+        yield show
+
+
+def city(
+    people: Annotated[int, typer.Option(help=f"How many people, {FEWEST} to {MOST}.")],
+    out: Annotated[Path, typer.Option(help="The folder to write.")],
+    seed: Annotated[int, typer.Option(help="Another seed, another city.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = min(2, os.cpu_count() or 1),
+) -> int:
+    """Generates a city as columns: plainly generated people, the same bytes for the same seed.
+
+    Example: tuodi city --people 24200 --seed 1 --out var/city
+    """
+    from tuodi.world.city import generate
+
+    if not FEWEST <= people <= MOST:
+        raise typer.BadParameter(f"--people is {people}; a city has {FEWEST} to {MOST}")
+    with bar("city") as progress:
+        manifest = generate(out, people, seed, content_root(package()) / "world", workers=workers, progress=progress)
+    print(
+        f"{manifest['people']} people in {manifest['households']} households, {len(manifest['shards'])} shards: {out}"
+    )
+    return 0
+
+
+def determine(
+    city: Annotated[Path, typer.Option(help="The folder of a city.")],
+    month: MonthOption,
+    out: Annotated[Path, typer.Option(help="The folder for the results.")],
+    engine: Annotated[str, typer.Option(help="columns.")] = "columns",
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = min(2, os.cpu_count() or 1),
+    reform: Annotated[Path | None, typer.Option(help="A reform: YAML parameters or a Python file of rules.")] = None,
+    declared: Annotated[bool, typer.Option("--declared", help="Decide on declared facts, not on true ones.")] = False,
+) -> int:
+    """Decides every benefit for everyone in a month; restartable, the same bytes whatever the number of workers.
+
+    Example: tuodi determine --city var/city --month 2016-12 --out var/decided
+    """
+    one_of(engine, ENGINES, "--engine")
+    if not city.is_dir():
+        raise typer.BadParameter(f"there is no folder '{city}'")
+    if reform is not None and not reform.is_file():
+        raise typer.BadParameter(f"there is no file '{reform}'")
+    month_days(month)
+    begun = time.perf_counter()
+    rulebook = load_reformed(package(), reform)
+    with bar("determine") as progress:
+        manifest = determined(rulebook, city, month, out, workers=workers, declared=declared, progress=progress)
+    for line in city_table(rulebook, manifest):
+        print(line)
+    seconds = time.perf_counter() - begun
+    print(
+        f"{manifest['totals']['people']} people, wall {seconds:.1f} s, peak memory {peak_mebibytes():.0f} MiB a process"
+    )
+    return 0
+
+
+def peak_mebibytes() -> float:
+    """Returns the largest memory of this process or of one of its workers, in MiB."""
+    own, workers = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return max(own, workers) / (1024 if sys.platform != "darwin" else 1024**2)

@@ -1,0 +1,49 @@
+"""Which content the commands speak about: the package named by TUODI_CONTENT, Shanghai's by default."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tuodi.rules.documents import LARGEST, read_json, read_json_text
+from tuodi.rules.errors import InputError
+
+MonthOption = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="The month decided, such as 2016-12.")]
+FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A situation as JSON; - reads standard input.")]
+
+
+def package() -> str:
+    """Returns the name of the content package."""
+    return os.environ.get("TUODI_CONTENT", "shanghai")
+
+
+def read_situation_file(file: str) -> Any:
+    """Returns the JSON of a file or, for '-', of standard input."""
+    if file != "-":
+        if not Path(file).is_file():
+            raise typer.BadParameter(f"there is no file '{file}'")
+        return read_json(file)
+    text = sys.stdin.buffer.read(LARGEST + 1)
+    if len(text) > LARGEST:
+        raise InputError(f"standard input: larger than {LARGEST // 1_000_000} MB")
+    try:
+        return read_json_text(text.decode("utf-8"), "standard input")
+    except UnicodeDecodeError:
+        raise InputError("standard input: is not UTF-8 text") from None
+
+
+def print_json(value: Any) -> None:
+    """Prints a value as JSON, exact decimals as numbers."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=float))
+
+
+def one_of(value: str, allowed: tuple[str, ...], option: str) -> str:
+    """Returns the value if it is allowed, else refuses the use of the option."""
+    if value not in allowed:
+        raise typer.BadParameter(f"{option} is '{value}'; use one of {', '.join(allowed)}")
+    return value

@@ -1,0 +1,96 @@
+"""Commands on rules and single households: check, calculate, explain, cases."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tuodi.cards.load import load
+from tuodi.cards.mistakes import CardError
+from tuodi.rules.calculate import calculate as calculated
+from tuodi.rules.cases import run_cases
+from tuodi.rules.explain import explanations
+from tuodi.rules.pages import as_html, as_text
+from tuodi.web.commands.content import FileArgument, one_of, package, print_json, read_situation_file
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this module."""
+    for command in (check, calculate, explain, cases):
+        app.command()(command)
+
+
+def check() -> int:
+    """Loads every card and shows every mistake at once, with file, line, why and what to do.
+
+    Example: tuodi check
+    """
+    try:
+        rulebook = load(package())
+    except CardError as error:
+        for line in error.mistakes:
+            print(line)
+        print(f"{len(error.mistakes)} mistakes")
+        return 1
+    rules, parameters = len(rulebook.rules), len(rulebook.parameters)
+    print(
+        f"{len(rulebook.schemes)} folders, {rules} rules, {len(rulebook.answers())} answers, "
+        f"{parameters} parameters, {len(rulebook.facts)} facts: no mistakes"
+    )
+    return 0
+
+
+def calculate(file: FileArgument) -> int:
+    """Fills the nulls of a situation and prints it as JSON; refusals are named on standard error.
+
+    Example: tuodi calculate household.json
+    """
+    data = read_situation_file(file)
+    filled, refusals = calculated(load(package()), data)
+    print_json(filled)
+    for line in refusals:
+        sys.stderr.write(line + "\n")
+    return 0
+
+
+def explain(
+    file: FileArgument,
+    lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    format_: Annotated[str, typer.Option("--format", help="text, json or html.")] = "text",
+) -> int:
+    """Decides what a situation asks, with reasons, what is still needed and what would change the answer.
+
+    Example: tuodi explain household.json --lang en --format text
+    """
+    one_of(lang, ("zh", "en"), "--lang")
+    one_of(format_, ("text", "json", "html"), "--format")
+    data = read_situation_file(file)
+    explained = explanations(load(package()), data)
+    if format_ == "json":
+        print_json(explained)
+    else:
+        print((as_text if format_ == "text" else as_html)(explained, lang), end="")
+    return 0
+
+
+def cases(paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files of cases, or folders.")]) -> int:
+    """Runs worked cases and says which fail and how; the last line counts them.
+
+    Example: tuodi cases src/shanghai/catalogue
+    """
+    for path in paths:
+        if not path.exists():
+            raise typer.BadParameter(f"there is no file or folder '{path}'")
+    passed = failed = 0
+    for result in run_cases(load(package()), paths):
+        if result.differences:
+            failed += 1
+            for difference in result.differences:
+                print(f"{result.where}: {result.name}: {difference}")
+        else:
+            passed += 1
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
