@@ -4,7 +4,7 @@ One rule text is read for one household (exactly, with reasons) and for columns 
 plan. The language knows no fact, benefit or city.
 """
 
-from tuodi.rules.tracing import (
+from tuodi.rules.symbols import (
     all_of,
     any_of,
     at_least,
@@ -14,10 +14,10 @@ from tuodi.rules.tracing import (
     is_not,
     months_between,
     rounded,
-    rule,
     when,
     years_between,
 )
+from tuodi.rules.tracing import rule
 
 __all__ = [
     "all_of",

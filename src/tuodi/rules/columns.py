@@ -179,7 +179,8 @@ def _years(start: Any, end: Any) -> Array:
     later = (end_month % 12 > start_month % 12) | (
         (end_month % 12 == start_month % 12) & ((end_day >= start_day) | (leap_born & common_28))
     )
-    return np.where(last <= first, 0, years - ~later)
+    found: Array = np.where(last <= first, 0, years - ~later)
+    return found
 
 
 def _months(start: Any, end: Any) -> Array:
@@ -189,4 +190,5 @@ def _months(start: Any, end: Any) -> Array:
     end_month, end_day = _calendar(last)
     ends_month = _calendar(last + 1)[1] == 1
     months = end_month - start_month - ~((end_day >= start_day) | ends_month)
-    return np.where(last <= first, 0, months)
+    found: Array = np.where(last <= first, 0, months)
+    return found

@@ -47,7 +47,7 @@ def _mapping(reader: _Reader, node: yaml.MappingNode) -> dict[Hashable, Any]:
 
 
 _Reader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Reader.add_constructor("!decimal", lambda reader, node: Decimal(str(reader.construct_scalar(node))))
+_Reader.add_constructor("!decimal", lambda reader, node: Decimal(node.value))
 for _tag, _pattern, _first in (
     ("tag:yaml.org,2002:bool", r"^(?:true|false)$", "tf"),
     ("tag:yaml.org,2002:null", r"^(?:~|null|)$", ["~", "n", ""]),

@@ -211,9 +211,13 @@ class Builder:
             return b
         if b.constant == 0:
             return a
+        if a.constant is not None and b.constant is not None:
+            return self.constant(a.constant | b.constant)
         bits = (1 << max(a.high, b.high).bit_length()) - 1
         return self._step("merge", (a, b), max(a.low, b.low), bits)
 
     def first_mark(self, a: Step) -> Step:
         """The place, from 1, of the lowest mark; only read where there is one."""
+        if a.constant is not None:
+            return self.constant((a.constant & -a.constant).bit_length())
         return self._step("first_mark", (a,), 0, 62)

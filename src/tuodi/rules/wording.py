@@ -152,8 +152,8 @@ def _shown(node: Node, member: int | None, reasons: Reasons, depth: int) -> str:
         chosen = node.args[1] if reasons.bounds(node.args[0], member)[0] else node.args[2]
         return _shown(chosen, member, reasons, depth + 1)
     if node.op in ("highest", "lowest"):
-        chosen = next((arg for arg in node.args if reasons.bounds(arg, member) == (low, high)), None)
-        return _shown(chosen, member, reasons, depth + 1) if chosen else plain
+        reached = next((arg for arg in node.args if reasons.bounds(arg, member) == (low, high)), None)
+        return _shown(reached, member, reasons, depth + 1) if reached else plain
     if node.op == "round":
         return _shown(node.args[0], member, reasons, depth + 1)
     if node.op == "sum" and len(reasons.outcome.members) <= 6:

@@ -1,0 +1,47 @@
+"""The grain-and-oil card: goods of a stated value a month for members of minimum-living households."""
+
+from shanghai.entities import person
+from tuodi.rules import all_of, any_of, rule, when
+
+
+@rule(person, law="who-2016")
+def in_minimum_living(one, law):
+    """Counts in a household that is entitled to minimum living."""
+    return all_of(one.counted_member, one.household.minimum_living_eligible)
+
+
+@rule(person, law="who-2020", since="2020-01")
+def in_card_group(one, law):
+    """Old enough, a preschool child or a pupil of primary or secondary school, or seriously ill."""
+    return any_of(
+        one.age >= law.card_from_age,
+        one.preschool_child,
+        one.student.among("primary", "junior", "senior", "vocational"),
+        one.seriously_ill,
+    )
+
+
+@rule(person, law="who-2020", since="2020-01")
+def preschool_child(one, law):
+    """In kindergarten, or younger than school age."""
+    return any_of(one.student == "preschool", one.age < law.school_age)
+
+
+@rule(person, law="who-2020", since="2020-01")
+def in_coupon_group(one, law):
+    """Old enough for the coupon, and not for the card."""
+    return one.age >= law.coupon_from_age
+
+
+@rule(person, unit="yuan/month", law="who-2016")
+def grain_oil_card(one, law):
+    """The value of a month's goods: groups and value of these years are not established, so members are refused."""
+    return when(one.in_minimum_living, law.value, otherwise=0)
+
+
+@rule(person, unit="yuan/month", law="who-2020", since="2020-01")
+def grain_oil_card(one, law):
+    """The value of a month's goods: the card for its groups, else the coupon for its own."""
+    coupon = when(one.in_coupon_group, law.coupon_value, otherwise=0)
+    goods = when(one.in_card_group, law.value, otherwise=coupon)
+    return when(one.in_minimum_living, goods, otherwise=0)

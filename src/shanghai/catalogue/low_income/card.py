@@ -1,0 +1,16 @@
+"""Low-income household (低收入困难家庭), the gate to special assistance."""
+
+from shanghai.entities import household
+from tuodi.cards import Benefit
+
+card = Benefit(
+    code="low_income",
+    zh="低收入困难家庭",
+    en="Low-income household",
+    unit=household,
+    since="2014-10",
+    outcome="certify",
+    answers=("low_income",),
+    people="household_size",
+    builds_on=("household_means", "minimum_living"),
+)

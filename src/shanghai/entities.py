@@ -1,0 +1,6 @@
+"""Whom Shanghai's rules decide about."""
+
+from tuodi.cards import Entity
+
+person = Entity("person", "persons", zh="个人", en="person")
+household = Entity("household", "households", zh="家庭", en="household", members="person", place="district")

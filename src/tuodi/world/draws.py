@@ -1,0 +1,66 @@
+"""Drawing at random: named streams, stratified shares, chances, amounts. Knows numbers only, no fact and no city.
+
+Every topic has a stream of its own, so that a new draw in one topic leaves the others as they were. Amounts are drawn
+as floats and at once rounded to whole fen; no float is kept as money.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Column = NDArray[Any]
+Money = NDArray[np.int64]  # fen
+Flags = NDArray[np.bool_]
+Random = np.random.Generator
+
+FEN = 100  # of a yuan
+
+
+class Streams:
+    """The random streams of one shard, decided by seed, people of the city and shard index alone."""
+
+    def __init__(self, seed: int, people: int, shard: int) -> None:
+        self._root = (seed, people, shard)
+
+    def of(self, topic: str) -> Random:
+        """The stream of a topic; asked twice it starts anew."""
+        sequence = np.random.SeedSequence(self._root[0], spawn_key=(*self._root[1:], zlib.crc32(topic.encode())))
+        return np.random.Generator(np.random.PCG64(sequence))
+
+
+def chance(rng: Random, share: Column) -> Flags:
+    """True with the chance given for each place."""
+    return rng.random(len(share)) < share
+
+
+def spread(rng: Random, weights: ArrayLike, count: int) -> NDArray[np.int8]:
+    """`count` positions of `weights`, each as often as its weight says (to within one), in random order."""
+    edges = np.cumsum(np.asarray(weights, dtype=np.float64))
+    places = (np.arange(count) + rng.random()) / max(count, 1) * edges[-1]
+    return rng.permutation(np.searchsorted(edges[:-1], places, side="right").astype(np.int8))
+
+
+def pick(rng: Random, weights: Column) -> NDArray[np.int8]:
+    """One position a row of `weights` (rows, choices), with the chance of its weight. Rows that are all 0 give 0."""
+    edges = np.cumsum(weights, axis=1)
+    places = rng.random(len(weights)) * edges[:, -1]
+    return np.sum(places[:, None] >= edges[:, :-1], axis=1).astype(np.int8)
+
+
+def money(yuan: Column, step: int = 1) -> Money:
+    """Yuan rounded to the nearest `step` yuan, in fen."""
+    return np.asarray(np.rint(np.asarray(yuan, dtype=np.float64) / step), dtype=np.int64) * (step * FEN)
+
+
+def around(rng: Random, median: Column | float, spread: float, count: int) -> NDArray[np.float64]:
+    """Log-normal amounts around a median; `spread` is the standard deviation of the logarithm."""
+    return np.asarray(median * np.exp(rng.standard_normal(count) * spread), dtype=np.float64)
+
+
+def between(rng: Random, bounds: tuple[float, float], count: int) -> NDArray[np.float64]:
+    """Even amounts from the least to the most."""
+    return rng.uniform(bounds[0], bounds[1], count)

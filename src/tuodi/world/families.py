@@ -1,0 +1,96 @@
+"""Children with their parents, elders with their grown children. Knows couples and ages; no strangers, no money."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuodi.world.draws import Column, Flags, Random, chance
+from tuodi.world.marginals import Marginals
+from tuodi.world.population import ADULT, CHILD, DIVORCED, HEAD, HUKOU, PARENT, SINGLE, WIDOWED, People
+from tuodi.world.seating import seat
+
+
+def house_families(people: People, marginals: Marginals, rng: Random) -> None:
+    """Houses orphans apart, children with a couple or a lone parent, and some elders with a grown child's family."""
+    _leave_orphans(people, marginals, rng)
+    at_home = _alone(people) & (people.marital == SINGLE) & ~people.orphan
+    at_home &= chance(rng, people.table(marginals, "families.with_parents"))
+    parents = _parents(people, marginals, rng) & ~at_home
+    for kind in range(len(HUKOU)):
+        here = people.pool == kind
+        _house_children(people, marginals, rng, np.flatnonzero(at_home & here), np.flatnonzero(parents & here))
+    _house_elders(people, marginals, rng)
+
+
+def _alone(people: People) -> Flags:
+    """Heads with nobody else in the household."""
+    return np.bincount(people.head, minlength=people.count) == 1
+
+
+def _leave_orphans(people: People, marginals: Marginals, rng: Random) -> None:
+    minors = np.flatnonzero((people.age < ADULT) & (people.hukou == people.pool) & (people.hukou < 2))
+    wanted = marginals.share_of_city("families.orphans.people_thousand") * people.count
+    number = min(len(minors), int(wanted + rng.random()))
+    orphans = rng.choice(minors, number, replace=False)
+    people.orphan[orphans] = True
+    in_home = chance(rng, np.full(number, marginals.number("families.orphans.in_institution")))
+    people.lives_in_institution[orphans[in_home]] = True
+
+
+def _parents(people: People, marginals: Marginals, rng: Random) -> Flags:
+    """Heads of couples, and unmarried grown people who stand ready as lone parents."""
+    lone = np.where(
+        people.female, marginals.number("families.parenthood.lone_mother"), marginals.number("families.parenthood.lone_father")
+    )
+    unmarried = _alone(people) & ((people.marital == DIVORCED) | (people.marital == WIDOWED)) & (people.age >= ADULT)
+    return ((people.relation == HEAD) & (people.partner >= 0)) | (unmarried & chance(rng, lone))
+
+
+def _younger(people: People, heads: Column) -> NDArray[np.int64]:
+    """The age of the younger of the head and the spouse."""
+    partner = people.partner[heads]
+    ages = people.age[heads].astype(np.int64)
+    return np.where(partner >= 0, np.minimum(ages, people.age[partner]), ages)
+
+
+def _older(people: People, heads: Column) -> NDArray[np.int64]:
+    partner = people.partner[heads]
+    ages = people.age[heads].astype(np.int64)
+    return np.where(partner >= 0, np.maximum(ages, people.age[partner]), ages)
+
+
+def _gaps(marginals: Marginals, rng: Random, count: int) -> NDArray[np.int64]:
+    """Years between parent and child."""
+    path = "families.parenthood"
+    years = marginals.number(f"{path}.mean") + rng.standard_normal(count) * marginals.number(f"{path}.spread")
+    return np.rint(np.clip(years, marginals.number(f"{path}.least"), marginals.number(f"{path}.most"))).astype(np.int64)
+
+
+def _house_children(people: People, marginals: Marginals, rng: Random, children: Column, parents: Column) -> None:
+    wanted = people.age[children] + _gaps(marginals, rng, len(children))
+    siblings = marginals.number("families.parenthood.siblings")
+    found = seat(rng, wanted, _younger(people, parents), doubling=siblings)
+    housed, hosts = children[found >= 0], parents[found[found >= 0]]
+    people.head[housed] = hosts
+    people.relation[housed] = CHILD
+    married_in = people.partner[hosts]
+    foreign = (married_in >= 0) & (people.hukou[np.maximum(married_in, 0)] != people.pool[hosts])
+    brought = foreign & (rng.random(len(housed)) < 0.1) & (people.age[housed] < ADULT)
+    people.hukou[housed[brought]] = people.hukou[married_in[brought]]
+
+
+def _house_elders(people: People, marginals: Marginals, rng: Random) -> None:
+    size = np.bincount(people.head, minlength=people.count)
+    small = (people.relation == HEAD) & (size == 1 + (people.partner >= 0)) & ~people.orphan
+    moving = small & chance(rng, people.table(marginals, "families.with_grown_children"))
+    hosts = (people.relation == HEAD) & ~moving & (people.age >= ADULT) & ((people.partner >= 0) | (size > 1))
+    for kind in range(len(HUKOU)):
+        elders = np.flatnonzero(moving & (people.pool == kind))
+        homes = np.flatnonzero(hosts & (people.pool == kind))
+        found = seat(rng, _younger(people, elders) - _gaps(marginals, rng, len(elders)), _older(people, homes))
+        elders, homes = elders[found >= 0], homes[found[found >= 0]]
+        couples = people.partner[elders] >= 0
+        for moved, into in ((elders, homes), (people.partner[elders[couples]], homes[couples])):
+            people.head[moved] = into
+            people.relation[moved] = PARENT
