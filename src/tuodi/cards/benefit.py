@@ -15,9 +15,9 @@ class Benefit:
 
     `unit`: the entity it is decided for. `since`: the month (YYYY-MM) its answers begin. `answers`: the rules others
     may ask for. `shares`: rules that only other folders may read; every other name stays private. `builds_on`: codes
-    of the folders whose answers, shared rules and parameters its rules read. `outcome`: pay (money), goods (in kind), certify (a result others use), notion (shared ideas, no
-    benefit by itself). `amount`: the answer that says how much, where there is one. `people`: the
-    answer that says how many people an award to a group covers."""
+    of the folders whose answers, shared rules and parameters its rules read. `outcome`: pay (money), goods (in kind),
+    certify (a result others use), notion (shared ideas, no benefit by itself). `amount`: the answer that says how
+    much, where there is one. `people`: the answer that says how many people an award to a group covers."""
 
     code: str
     zh: str

@@ -48,7 +48,7 @@ def overridden(rulebook: Rulebook, reform: Document) -> Rulebook:
             parameters[name] = _changed(parameters[name], dated)
         except InputError as error:
             raise InputError(f"{where}: {error}") from None
-    return dataclasses.replace(rulebook, parameters=parameters, _bound={})
+    return dataclasses.replace(rulebook, parameters=parameters, _bound={}, _known={})
 
 
 def _changed(parameter: Parameter, dated: dict[Any, Any]) -> Parameter:

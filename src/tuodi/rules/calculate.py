@@ -5,8 +5,7 @@ Also the way in for one decision with its reason codes, as a service would call 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tuodi.rules.decide import Answer, Outcome, decide
 from tuodi.rules.errors import InputError
@@ -17,8 +16,7 @@ from tuodi.rules.situation import Ask, Situation, defaults, read_situation
 from tuodi.rules.vocabulary import Entity
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """An answered ask, with what is needed to explain it."""
 
     ask: Ask

@@ -140,7 +140,7 @@ def _widened(arg: Step, name: str) -> str:
 
 def _where(step: Step, args: list[str]) -> str:
     """Chooses between two values; a choice between a value and 0 is a product, which is cheaper."""
-    test, a, b = step.args
+    _, a, b = step.args
     if step.flag:
         return f"np.where({args[0]}, {args[1]}, {args[2]})"
     if b.constant == 0 and a.level is not None and not a.flag:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuodi.rules.deciding import NO_MARGIN
 from tuodi.rules.errors import InputError
@@ -18,8 +19,7 @@ from tuodi.rules.rulebook import Program
 from tuodi.rules.single import Facts, Reading, read_single
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One answer for one entity. `member`: which member, None for the group. `low` and `high` bound the value as held
     inside; they are equal where it is known. `clause`: the deciding clause, or the missing parameter of a refusal.
     `margin`: how far the deciding comparison is from turning (fen, days or counts), None where nothing is compared.
@@ -65,14 +65,15 @@ class Outcome:
         entities = plan.program.rulebook.entities
         for name in plan.answers:
             grouped = entities[plan.program.rulebook.rules[name].entity].members is not None
-            for member in [None] if grouped else range(len(self.members)):
-                found.append(self.answer(name, member))
+            members = [None] if grouped else range(len(self.members))
+            found.extend(self.answer(name, member) for member in members)
         return found
 
     def answer(self, name: str, member: int | None) -> Answer:
         """Returns one answer."""
         plan = self.reading.plan
         out = plan.answers[name]
+        assert out.state is not None, "one household is always decided with its reasons"
         state = self.of(out.state, member)
         clause, margin = "", None
         if out.clause is not None and out.margin is not None:

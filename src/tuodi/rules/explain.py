@@ -23,23 +23,34 @@ Object = dict[str, Any]
 
 def explanations(rulebook: Rulebook, data: Any, *, case: bool = False) -> list[Object]:
     """Returns an explanation of every asked answer of a situation, in the order asked."""
-    situation = read_situation(rulebook, data)
-    return [explanation(decided) for decided in decide_situation(situation, keep=True, case=case)]
+    return explained(decide_situation(read_situation(rulebook, data), keep=True, case=case))
 
 
-def explanation(decided: Decided, *, ahead: bool = True) -> Object:
-    """Returns one answer explained. `ahead`: also say what is needed and what would change it."""
+def explained(answers: list[Decided], *, ahead: bool = True) -> list[Object]:
+    """Returns answers explained together: a reason that several share is told once, then named with `above`."""
+    shared: dict[int, tuple[Reasons, set[int]]] = {}
+    found = []
+    for decided in answers:
+        key = id(decided.outcome)
+        if key not in shared:
+            shared[key] = Reasons(decided.outcome), set()
+        found.append(explanation(decided, *shared[key], ahead=ahead))
+    return found
+
+
+def explanation(decided: Decided, reasons: Reasons, told: set[int], *, ahead: bool = True) -> Object:
+    """Returns one answer explained. `told`: the reasons told already; `ahead`: also say what is needed and what would
+    change it."""
     program = decided.outcome.reading.plan.program
     rulebook, answer, ask = program.rulebook, decided.answer, decided.ask
     rule = rulebook.rules[answer.name]
-    reasons = Reasons(decided.outcome)
     root = reasons.of(answer.name, answer.member)
     found: Object = {
         "answer": answer.name, "entity": ask.entity, "id": ask.id, "month": ask.month,
         "label": {language: rule.label(language) for language in LANGUAGES},
         "unit": rule.unit, "value": written(rulebook, answer), "state": answer.state,
         "code": answer.clause, "margin": answer.margin,
-        "reason": _tree(root, reasons, decided, set()),
+        "reason": _tree(root, reasons, decided, told),
         "uncertain": sorted({used.name for used in _parameters(root) if used.value and not used.value.verified}),
     }  # fmt: skip
     if answer.state == "refused":

@@ -6,6 +6,7 @@ Inside every value is a whole number: money in fen, a rate in ten-thousandths, a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -125,6 +126,29 @@ def parse(kind: Kind, raw: Any) -> int:
     return number
 
 
+def reader(kind: Kind, high: int) -> Callable[[Any], int]:
+    """Returns `parse` for one fact: the usual writings at once, everything else through `parse` and its errors."""
+    scale = {"money": 100, "area": 100, "rate": RATE_SCALE}.get(kind.name, 1)
+    low, places = kind.low, {word: place for place, word in enumerate(kind.choices)}
+
+    def checked(raw: Any) -> int:
+        number = parse(kind, raw)
+        if number > high:
+            raise InputError(f"{raw!r} is out of range: {show(kind, low)} to {show(kind, high)}")
+        return number
+
+    def word(raw: Any) -> int:
+        place = places.get(raw) if type(raw) is str else None
+        return checked(raw) if place is None else place
+
+    def whole(raw: Any) -> int:
+        return raw * scale if type(raw) is int and low <= raw * scale <= high else checked(raw)
+
+    if kind.choices:
+        return word
+    return checked if kind.name in ("flag", "date") else whole
+
+
 def exact(number: int, places: int) -> Decimal:
     """Returns whole units of 10^-places as a decimal number."""
     return Decimal(number).scaleb(-places)
@@ -145,6 +169,7 @@ def show(kind: Kind, number: int) -> Any:
     return whole if rest == 0 else float(exact(number, places))
 
 
+@cache
 def month_days(month: str) -> tuple[int, int]:
     """Returns the day numbers of the first and the last day of `YYYY-MM`."""
     try:

@@ -20,13 +20,13 @@ NO, YES, UNKNOWN, REFUSED = range(4)
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """The steps that say one answer: bounds and mark, state (a position in STATES), and, where asked, the clause
-    (over 0: a rule's number in `Plan.clauses`; below 0: a missing parameter's, from -1) and the margin."""
+    """The steps that say one answer: bounds and mark and, where reasons are asked, the state (a position in STATES),
+    the clause (over 0: a rule's number in `Plan.clauses`; below 0: a missing parameter's, from -1) and the margin."""
 
     low: Step
     high: Step
     mask: Step
-    state: Step
+    state: Step | None = None
     clause: Step | None = None
     margin: Step | None = None
 
@@ -84,12 +84,12 @@ def make_plan(
 
 def _outputs(name: str, bounds: Bounds, deciding: Deciding | None) -> Outputs:
     build, bound = bounds.build, bounds.rule(name)
+    if deciding is None:
+        return Outputs(bound.low, bound.high, bound.mask)
     no, yes, unknown, refused = (build.constant(n) for n in range(4))
     positive = bound.low if bound.low.flag else build.less(build.constant(0), bound.low)
     waits = build.where(build.equal(bound.mask, no), unknown, refused)
     state = build.where(bounds.open(bound), waits, build.where(positive, yes, no))
-    if deciding is None:
-        return Outputs(bound.low, bound.high, bound.mask, state)
     clause, margin = deciding.rule(name)
     if bound.mask.constant != 0:
         label = build.subtract(no, build.first_mark(bound.mask))

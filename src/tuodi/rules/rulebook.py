@@ -68,6 +68,7 @@ class Rulebook:
     rules: dict[str, Rule]
     schemes: dict[str, Scheme]
     _bound: dict[str, Program] = field(default_factory=dict, repr=False)
+    _known: dict[str, dict[str, Fact | Rule]] = field(default_factory=dict, repr=False)
 
     def at(self, month: str) -> Program:
         """Returns the rules in force in `YYYY-MM`, bound once and kept."""
@@ -79,10 +80,16 @@ class Rulebook:
         """Returns every rule that others may ask for, in the order of the schemes."""
         return [self.rules[name] for scheme in self.schemes.values() for name in scheme.answers]
 
+    def variables(self, entity: str) -> dict[str, Fact | Rule]:
+        """Returns every fact and answer of an entity by its code name."""
+        if entity not in self._known:
+            known: dict[str, Fact | Rule] = {n: f for n, f in self.facts.items() if f.entity == entity}
+            self._known[entity] = known | {n: r for n, r in self.rules.items() if r.answer and r.entity == entity}
+        return self._known[entity]
+
     def variable(self, entity: str, name: str) -> Fact | Rule:
         """Returns the fact or answer of an entity by its code name; InputError names the nearest."""
-        known: dict[str, Fact | Rule] = {n: f for n, f in self.facts.items() if f.entity == entity}
-        known |= {n: r for n, r in self.rules.items() if r.answer and r.entity == entity}
+        known = self.variables(entity)
         if name in known:
             return known[name]
         other = self.facts.get(name) or self.rules.get(name)

@@ -25,8 +25,9 @@ from tuodi.rules.rulebook import Program
 from tuodi.rules.vocabulary import Fact
 
 BLOCK_MEMBERS = 32_768  # members a block: its arrays then stay in a core's cache
+ROW_GROUP = 262_144
 FILES = {"member": "persons.parquet", GROUP: "households.parquet"}
-KEY = "household_id"
+KEY, PERSON = "household_id", "person_id"
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class Shard:
         return (array[0][where], array[1][where]) if isinstance(array, tuple) else array[where]
 
 
-def read_shard(folder: Path, program: Program, wanted: Mapping[str, str]) -> Shard:
+def read_shard(folder: Path, program: Program, wanted: Mapping[str, str], *, person_ids: bool = True) -> Shard:
     """Returns a shard's columns for the facts of `wanted` (fact -> column), or raises InputError in one line."""
     levels = {}
     columns: dict[str, dict[str, str]] = {"member": {}, GROUP: {}}
@@ -68,7 +69,9 @@ def read_shard(folder: Path, program: Program, wanted: Mapping[str, str]) -> Sha
         fact = program.rulebook.facts[name]
         levels[name] = GROUP if program.rulebook.entities[fact.entity].members else "member"
         columns[levels[name]][name] = column
-    tables = {level: _table(folder / FILES[level], list(found.values())) for level, found in columns.items()}
+    tables = {
+        level: _table(folder / FILES[level], list(found.values()), ids=person_ids) for level, found in columns.items()
+    }
     sizes, starts = _households(folder, tables)
     facts: dict[str, Array | tuple[Array, Array]] = {}
     states = {}
@@ -83,13 +86,13 @@ def read_shard(folder: Path, program: Program, wanted: Mapping[str, str]) -> Sha
     return Shard(facts, states, levels, ids, sizes, starts)
 
 
-def _table(path: Path, columns: list[str]) -> pa.Table:
+def _table(path: Path, columns: list[str], *, ids: bool) -> pa.Table:
     try:
         file = pq.ParquetFile(path)
         there = set(file.schema_arrow.names)
         if KEY not in there:
             raise InputError(f"{path}: has no column {KEY}")
-        own = [name for name in ("household_id", "person_id") if name in there]
+        own = [name for name in (KEY, PERSON) if name in there and (name == KEY or ids)]
         return file.read([*own, *(name for name in dict.fromkeys(columns) if name in there)], use_threads=False)
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
@@ -130,8 +133,11 @@ def _numbers(column: pa.ChunkedArray, fact: Fact, program: Program, where: str) 
     valid = None if array.null_count == 0 else array.is_valid().to_numpy(zero_copy_only=False)
     numbers = _choices(array, fact, where) if fact.kind.choices else _plain(array, fact, where)
     known = numbers if valid is None else numbers[valid]
-    if len(known) and (int(known.min()) < fact.low or int(known.max()) > fact.high):
-        worst = int(known.min()) if int(known.min()) < fact.low else int(known.max())
+    least, most = (
+        (int(known.min()), int(known.max())) if len(known) and known.dtype != np.bool_ else (fact.low, fact.low)
+    )
+    if least < fact.low or most > fact.high:
+        worst = least if least < fact.low else most
         raise InputError(
             f"{where}: {worst} is out of range ({show(fact.kind, fact.low)} to {show(fact.kind, fact.high)})"
         )
@@ -187,6 +193,8 @@ class ShardReader:
         everything = make_plan(program, answers, dict.fromkeys(program.rulebook.facts, "open"), reasons=reasons)
         places = {entity.place for entity in program.rulebook.entities.values() if entity.place}
         self.facts = sorted({*everything.facts(), *places})
+        entities = program.rulebook.entities
+        self._of_members = any(not entities[program.rulebook.rules[name].entity].members for name in answers)
         self._kernels: dict[tuple[tuple[str, str], ...], tuple[Plan, Kernel]] = {}
 
     def kernel(self, states: dict[str, str]) -> tuple[Plan, Kernel]:
@@ -199,7 +207,12 @@ class ShardReader:
 
     def decide(self, folder: Path) -> tuple[Shard, Plan, dict[int, Array]]:
         """Returns a shard as read, its plan, and the arrays of every wanted step by the step's index."""
-        shard = read_shard(folder, self.program, {name: self._columns.get(name, name) for name in self.facts})
+        shard = read_shard(
+            folder,
+            self.program,
+            {name: self._columns.get(name, name) for name in self.facts},
+            person_ids=self._of_members,
+        )
         plan, kernel = self.kernel(shard.states)
         wanted = plan.wanted()
         found: dict[int, Array] = {}
@@ -223,7 +236,8 @@ def result_tables(shard: Shard, plan: Plan, found: dict[int, Array]) -> dict[str
         level = GROUP if rulebook.entities[rule.entity].members else "member"
         rows = shard.ids[level].num_rows
         tables[level] |= _answer(name, outputs, plan, found, rows)
-    return {level: pa.table(columns) for level, columns in tables.items()}
+    answered = {GROUP if rulebook.entities[rulebook.rules[n].entity].members else "member" for n in plan.answers}
+    return {level: pa.table(columns) for level, columns in tables.items() if level in answered}
 
 
 def _answer(name: str, outputs: Outputs, plan: Plan, found: dict[int, Array], rows: int) -> dict[str, pa.Array]:
@@ -239,7 +253,7 @@ def _answer(name: str, outputs: Outputs, plan: Plan, found: dict[int, Array], ro
     if kind.choices:
         column = pa.DictionaryArray.from_arrays(pa.array(values, mask=unknown), list(kind.choices))
     columns = {name: column}
-    if outputs.clause is not None and outputs.margin is not None:
+    if outputs.state is not None and outputs.clause is not None and outputs.margin is not None:
         states = pa.array(array(outputs.state).astype(np.int8))
         columns[f"{name}_state"] = pa.DictionaryArray.from_arrays(states, list(STATES))
         labels = [*reversed(plan.program.missing), "", *plan.clauses]
@@ -251,6 +265,9 @@ def _answer(name: str, outputs: Outputs, plan: Plan, found: dict[int, Array], ro
 
 
 def write_tables(tables: dict[str, pa.Table], folder: Path) -> None:
-    """Writes a shard's results into a folder that exists."""
+    """Writes a shard's results into a folder that exists; only words are kept as dictionaries."""
     for level, table in tables.items():
-        pq.write_table(table, folder / FILES[level], compression="zstd", row_group_size=262_144)
+        words = [column.name for column in table.schema if pa.types.is_dictionary(column.type)]
+        pq.write_table(
+            table, folder / FILES[level], compression="snappy", use_dictionary=words, row_group_size=ROW_GROUP
+        )

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tuodi.rules.errors import InputError, nearest
-from tuodi.rules.kinds import MOST_MEMBERS, month_days, parse
+from tuodi.rules.kinds import MOST_MEMBERS, month_days
 from tuodi.rules.rulebook import Rule, Rulebook
 from tuodi.rules.vocabulary import Entity, Fact
 
@@ -19,8 +19,7 @@ MOST_ENTITIES = 100_000
 ETERNITY = "ETERNITY"
 
 
-@dataclass(slots=True)
-class Ask:
+class Ask(NamedTuple):
     """A null in a situation: which answer of which entity in which month is wanted."""
 
     entity: str
@@ -42,6 +41,8 @@ class Unit:
     def at(self, month: str, defaults: Mapping[str, int]) -> dict[str, int]:
         """Returns the facts known for a month."""
         facts = {**defaults, **self.always, **self.monthly.get(month, {})}
+        if not self.unknown:
+            return facts
         for name in self.unknown:
             if name not in self.monthly.get(month, {}) and name not in self.always:
                 facts.pop(name, None)
@@ -56,12 +57,6 @@ class Situation:
     units: dict[str, dict[str, Unit]]
     asked: list[Ask]
     group_of: dict[tuple[str, str], str] = field(default_factory=dict)  # (group entity, member id) -> group id
-
-
-def variables(rulebook: Rulebook, entity: str) -> dict[str, Fact | Rule]:
-    """Returns every fact and answer of an entity by name."""
-    known: dict[str, Fact | Rule] = {n: f for n, f in rulebook.facts.items() if f.entity == entity}
-    return known | {n: r for n, r in rulebook.rules.items() if r.answer and r.entity == entity}
 
 
 def defaults(rulebook: Rulebook, entity: str, *, case: bool = False) -> dict[str, int]:
@@ -89,7 +84,7 @@ def read_situation(rulebook: Rulebook, data: Any) -> Situation:
         if len(units) > MOST_ENTITIES:
             raise InputError(f"{plural}: {len(units)} entries; at most {MOST_ENTITIES} at once")
         entity = plurals[plural]
-        known = variables(rulebook, entity.name)
+        known = rulebook.variables(entity.name)
         for unit_id, entries in units.items():
             situation.units[entity.name][unit_id] = _unit(situation, entity, unit_id, entries, known)
     _link(situation)
@@ -107,52 +102,48 @@ def _unit(situation: Situation, entity: Entity, unit_id: str, entries: Any, know
                 raise InputError(f"{where}/members: should be a list of ids")
             unit.members = dated
             continue
-        variable = known.get(name)
-        if variable is None:
-            try:
-                situation.rulebook.variable(entity.name, name)
-            except InputError as error:
-                raise InputError(f"{where}: {error}") from None
-        if not isinstance(dated, dict):
+        variable = known.get(name) or _wrong(situation, entity, name, where)
+        if type(dated) is not dict:
             raise InputError(f"{where}/{name}: should be an object of periods, such as {{'2016-12': ...}}")
         for period, raw in dated.items():
-            if isinstance(variable, Fact):
-                _fact(unit, variable, period, raw, where)
-            else:
-                _asked(situation, entity, unit_id, name, period, raw, where)
+            try:
+                if type(variable) is Fact:
+                    _fact(unit, variable, period, raw)
+                else:
+                    _asked(situation, entity, unit_id, name, period, raw)
+            except InputError as error:
+                raise InputError(f"{where}/{name}/{period}: {error}") from None
     return unit
 
 
-def _fact(unit: Unit, fact: Fact, period: str, raw: Any, where: str) -> None:
-    name = fact.name
+def _wrong(situation: Situation, entity: Entity, name: str, where: str) -> Fact | Rule:
     try:
-        if period == ETERNITY:
-            if not fact.eternal:
-                raise InputError("it changes, so give it a month such as 2016-12")
-            into = unit.always
-        else:
-            month_days(period)
-            into = unit.always if fact.eternal else unit.monthly.setdefault(period, {})
-        if raw is None:
-            raise InputError('it is a fact and cannot be asked; leave it out, or write "unknown"')
-        if raw == "unknown":
-            unit.unknown.add(name)
-            return
-        number = parse(fact.kind, raw)
-        if number > fact.high:
-            raise InputError(f"{raw!r} is out of range")
-        into[name] = number
+        return situation.rulebook.variable(entity.name, name)
     except InputError as error:
-        raise InputError(f"{where}/{name}/{period}: {error}") from None
+        raise InputError(f"{where}: {error}") from None
 
 
-def _asked(situation: Situation, entity: Entity, unit_id: str, name: str, period: str, raw: Any, where: str) -> None:
-    if raw is not None:
-        raise InputError(f"{where}/{name}/{period}: it is an answer; write null to ask for it")
-    try:
+def _fact(unit: Unit, fact: Fact, period: str, raw: Any) -> None:
+    if fact.eternal:
+        into = unit.always
+    elif period == ETERNITY:
+        raise InputError("it changes, so give it a month such as 2016-12")
+    else:
+        into = unit.monthly.get(period) or unit.monthly.setdefault(period, {})
+    if period != ETERNITY:
         month_days(period)
-    except InputError as error:
-        raise InputError(f"{where}/{name}/{period}: {error}") from None
+    if raw == "unknown":
+        unit.unknown.add(fact.name)
+        return
+    if raw is None:
+        raise InputError('it is a fact and cannot be asked; leave it out, or write "unknown"')
+    into[fact.name] = fact.read(raw)
+
+
+def _asked(situation: Situation, entity: Entity, unit_id: str, name: str, period: str, raw: Any) -> None:
+    if raw is not None:
+        raise InputError("it is an answer; write null to ask for it")
+    month_days(period)
     situation.asked.append(Ask(entity.name, unit_id, name, period))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tuodi.rules.columns import Array
-from tuodi.rules.plan import REFUSED, STATES, YES, Outputs, Plan
+from tuodi.rules.plan import REFUSED, STATES, UNKNOWN, YES, Outputs, Plan
 from tuodi.rules.primitive import GROUP, Step
 from tuodi.rules.shards import Shard
 
@@ -33,20 +33,21 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
     def array(step: Step) -> Array:
         return np.full(rows, step.low) if step.level is None else found[step.index]
 
-    states = array(outputs.state).astype(np.int64)
+    low = array(outputs.low)
+    known = outputs.low is outputs.high
+    states = (low > 0).astype(np.int8) if known else _states(low, array(outputs.high), array(outputs.mask))
     yes = states == YES
-    values = np.where(yes, array(outputs.low), 0).astype(np.int64)
+    values = low if known else np.where(yes, low, 0)
     people = _people(name, shard, plan, found)[0] if grouped else np.ones(rows, dtype=np.int64)
-    home = np.repeat(np.arange(len(shard.sizes)), shard.sizes) if not grouped else np.arange(rows)
     summary: Object = {
         "entities": dict(zip(STATES, np.bincount(states, minlength=4).tolist(), strict=True)),
-        "sum": int(values.sum()),
+        "sum": int(values.sum(dtype=np.int64)),
         "people": int(people[yes].sum()),
-        "groups": len(np.unique(home[yes])),
+        "groups": int(yes.sum()) if grouped else _reached(yes, shard),
     }
     if outputs.clause is not None:
         summary["clauses"] = _clauses(array(outputs.clause), states, plan)
-    refused = array(outputs.mask)[states == REFUSED].astype(np.int64)
+    refused = array(outputs.mask)[states == REFUSED].astype(np.int64) if not known else ()
     if len(refused):
         marks, counts = np.unique(refused, return_counts=True)
         summary["missing"] = {}
@@ -55,8 +56,15 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
                 summary["missing"][label] = summary["missing"].get(label, 0) + count
     place = _place(shard, plan)
     if place is not None:
-        summary["by_place"] = _by_place(*place, home, people * yes, values)
+        places, words = place
+        at = places if grouped else np.repeat(places, shard.sizes)
+        summary["by_place"] = _by_place(at, words, people * yes, values)
     return summary
+
+
+def _states(low: Array, high: Array, mask: Array) -> Array:
+    """Returns each entity's state as its position in STATES."""
+    return np.where(low == high, low > 0, np.where(mask == 0, UNKNOWN, REFUSED)).astype(np.int8)  # type: ignore[no-any-return]
 
 
 def _people(name: str, shard: Shard, plan: Plan, found: dict[int, Array]) -> tuple[Array, bool]:
@@ -74,7 +82,9 @@ def _clauses(numbers: Array, states: Array, plan: Plan) -> Object:
     """Returns how often each clause decided, by state."""
     least = len(plan.program.missing)
     width = least + len(plan.clauses) + 1
-    counts = np.bincount(states * width + numbers.astype(np.int64) + least, minlength=4 * width).reshape(4, width)
+    counts = np.bincount(
+        states.astype(np.int64) * width + numbers.astype(np.int64) + least, minlength=4 * width
+    ).reshape(4, width)
     found: Object = {}
     for state, place in zip(*np.nonzero(counts), strict=True):
         number = int(place) - least
@@ -90,8 +100,12 @@ def _place(shard: Shard, plan: Plan) -> tuple[Array, tuple[str, ...]] | None:
     return (array[0] if isinstance(array, tuple) else array), plan.program.rulebook.facts[entity.place].kind.choices
 
 
-def _by_place(places: Array, words: tuple[str, ...], home: Array, people: Array, values: Array) -> Object:
-    at = places[home]
+def _reached(yes: Array, shard: Shard) -> int:
+    """Returns how many groups have a member who gets the answer."""
+    return int(np.count_nonzero(np.logical_or.reduceat(yes, shard.starts))) if len(yes) else 0
+
+
+def _by_place(at: Array, words: tuple[str, ...], people: Array, values: Array) -> Object:
     counts, sums = np.zeros((2, len(words)), dtype=np.int64)
     np.add.at(counts, at, people.astype(np.int64))
     np.add.at(sums, at, values)

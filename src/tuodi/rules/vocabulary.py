@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from tuodi.rules.kinds import Kind, show
+from tuodi.rules.kinds import Kind, reader, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Entity:
     place: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fact:
     """One fact of an entity: what is asked, confirmed by a line, read by rules. `default` holds everywhere,
     `case_default` only in worked cases; both as held inside. `past`: an unknown day lies before the month decided."""
@@ -43,6 +44,11 @@ class Fact:
     low: int = 0
     high: int = 0
     words: dict[str, dict[str, str]] = field(default_factory=dict)  # language -> word of a choice -> what people read
+
+    @cached_property
+    def read(self) -> Callable[[Any], int]:
+        """Returns what turns a value written outside into the number held inside, or raises InputError."""
+        return reader(self.kind, self.high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tuodi.rules.expression import Node
-from tuodi.rules.kinds import NEVER, Kind, as_date, exact
+from tuodi.rules.kinds import NEVER, Kind, as_date
 from tuodi.rules.reasons import Reason, Reasons
 from tuodi.rules.rulebook import Rule, Rulebook
 from tuodi.rules.vocabulary import Fact
@@ -30,15 +30,21 @@ WORDS = {
 }  # fmt: skip
 
 
+_PLACES = {"money": 2, "area": 2, "rate": 4, "fine": 6}
+
+
 def number(kind: Kind, value: int) -> str:
     """Returns a value as people read it, without its unit: 1,440.00 for money, 2016-12-31 for a day."""
-    if kind.name == "date":
+    name = kind.name
+    if name == "date":
         return "∞" if value == NEVER else as_date(value).isoformat()
-    places = {"money": 2, "area": 2, "rate": 4, "fine": 6}.get(kind.name, 0)
-    text = f"{exact(value, places):,.{places}f}"
-    if kind.name in ("rate", "fine", "area"):
-        text = text.rstrip("0").rstrip(".")
-    return text.replace("-", "−")
+    sign = "−" if value < 0 else ""
+    places = _PLACES.get(name, 0)
+    if not places:
+        return f"{sign}{abs(value):,}"
+    whole, rest = divmod(abs(value), 10**places)
+    text = f"{sign}{whole:,}.{rest:0{places}d}"
+    return text if name == "money" else text.rstrip("0").rstrip(".")
 
 
 def said(kind: Kind, value: int, language: str, fact: Fact | None = None) -> str:
@@ -88,11 +94,20 @@ def sentence(reason: Reason, rule: Rule, reasons: Reasons, language: str) -> str
         value = between(rule.kind, reason.low, reason.high, language)
         return _filled(template or words["open" if state == "unknown" else "none"], label, month, value, ("", "", ""))
     key = "value" if rule.kind.name != "flag" else "yes" if reason.low else "no"
-    value = said(rule.kind, reason.low, language)
-    return _filled(texts.get(key) or words["shown"], label, month, value, _sides(reason, reasons, language))
+    template = texts.get(key) or words["shown"]
+    if "{" not in template:
+        return template
+    sides = (
+        _sides(reason, reasons, language)
+        if "{left}" in template or "{right}" in template or "{gap}" in template
+        else ("", "", "")
+    )
+    return _filled(template, label, month, said(rule.kind, reason.low, language), sides)
 
 
 def _filled(template: str, label: str, month: str, value: str, sides: tuple[str, str, str]) -> str:
+    if "{" not in template:
+        return template
     left, right, gap = sides
     for name, text in (("label", label), ("month", month), ("value", value)):
         template = template.replace(f"{{{name}}}", text)

@@ -45,10 +45,10 @@ def low_income(home, law):
     """A local household above minimum living whose income and property are within the low-income lines."""
     return all_of(
         home.has_local_member,
-        home.not_in_minimum_living,
         home.income_below_low_income_line,
         home.money_assets_below_line,
         home.no_private_vehicle,
         home.no_non_residential_property,
         home.dwelling_within_limit,
+        home.not_in_minimum_living,
     )

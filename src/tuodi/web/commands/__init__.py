@@ -11,6 +11,7 @@ import typer
 from tuodi.cards.mistakes import CardError
 from tuodi.rules.errors import InputError
 from tuodi.web.commands import city, deciding, demonstration
+from tuodi.world.errors import CityError
 
 app = typer.Typer(
     name="tuodi", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for line in error.mistakes:
             _say(line)
         sys.exit(1)
-    except InputError as error:
+    except (InputError, CityError) as error:
         _say(str(error))
         sys.exit(1)
     except BrokenPipeError:

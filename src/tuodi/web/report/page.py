@@ -1,0 +1,185 @@
+"""Writes the report as plain HTML in Chinese and English, with the one stylesheet beside it."""
+
+from __future__ import annotations
+
+import shutil
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from tuodi.rules.calculate import decide_situation
+from tuodi.rules.explain import explained
+from tuodi.rules.kinds import exact
+from tuodi.rules.pages import as_html
+from tuodi.rules.rulebook import Rulebook
+from tuodi.rules.situation import read_situation
+from tuodi.web.commands.table import rows
+from tuodi.web.report.examples import Example
+from tuodi.web.report.words import WORDS
+
+STYLE = Path(__file__).resolve().parents[1] / "static" / "tuodi.css"
+FILES = {"zh": "index.html", "en": "en.html"}
+MARK = (
+    '<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="13" r="5"/>'
+    '<path d="M1.5 16H6c5 0 4.5 9.5 10 9.5S21 16 26 16h4.5"/></svg>'
+)
+Object = dict[str, Any]
+
+
+def write_report(
+    folder: Path, rulebook: Rulebook, manifest: Object, published: list[Object], shown: list[Example]
+) -> Path:
+    """Writes index.html (Chinese), en.html and tuodi.css into a folder; returns the Chinese page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(STYLE, folder / STYLE.name)
+    for language, name in FILES.items():
+        text = _page(rulebook, manifest, published, shown, language)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder / FILES["zh"]
+
+
+def _page(rulebook: Rulebook, manifest: Object, published: list[Object], shown: list[Example], language: str) -> str:
+    say = WORDS[language]
+    other = "en" if language == "zh" else "zh"
+    body = [
+        f'<div class="stack g4"><h1>{say["title"]}</h1><p class="lead">{say["lead"]}</p>'
+        f'<p class="note warn">{say["generated"]}</p></div>',
+        _band(manifest, language),
+        _section("benefits", say["benefits"], _benefits(rulebook, manifest, language)),
+        _section("published", say["published"], _published(published, language)),
+        _section("places", say["places"], _places(rulebook, manifest, language)),
+        _section("homes", say["homes"], _homes(rulebook, shown, language)),
+    ]
+    return f"""<!doctype html>
+<html lang="{"zh-Hans-CN" if language == "zh" else "en"}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{say["title"]} · {say["brand"]}</title>
+<link rel="stylesheet" href="tuodi.css">
+<link rel="icon" href="data:,">
+</head>
+<body class="portal">
+<a class="skip" href="#main">{say["skip"]}</a>
+<header class="top"><div class="wrap">
+<a class="brand" href="{FILES[language]}">{MARK}{say["brand"]} <small>{say["sub"]}</small></a>
+<nav aria-label="{say["nav"]}"><a href="#benefits">{say["benefits"]}</a><a href="#places">{say["places"]}</a>
+<a href="#homes">{say["homes"]}</a></nav>
+<div class="tools"><a href="{FILES[other]}" lang="{"en" if other == "en" else "zh-Hans"}"
+hreflang="{"en" if other == "en" else "zh-Hans"}">{say["other"]}</a></div>
+</div></header>
+<main id="main"><div class="wrap stack g7">
+{"".join(body)}
+</div></main>
+<footer class="foot"><div class="wrap"><p>{say["foot"]}</p></div></footer>
+</body>
+</html>
+"""
+
+
+def _section(key: str, title: str, body: str) -> str:
+    return (
+        f'<section id="{key}" class="stack g4" aria-labelledby="{key}-h"><h2 id="{key}-h">{title}</h2>{body}</section>'
+    )
+
+
+def _band(manifest: Object, language: str) -> str:
+    say, totals = WORDS[language], manifest["totals"]
+    entries = ((say["month"], manifest["month"]), (say["people"], totals["people"]), (say["groups"], totals["groups"]))
+    cells = "".join(
+        f"<div><dt>{label}</dt><dd>{value:,}</dd></div>"
+        if isinstance(value, int)
+        else f"<div><dt>{label}</dt><dd>{value}</dd></div>"
+        for label, value in entries
+    )
+    return f'<dl class="figband">{cells}</dl>'
+
+
+def _table(caption: str, head: list[str], body: list[list[str]]) -> str:
+    """A table whose first column names the row; the others are numbers."""
+    top = "".join(f'<th scope="col"{" class=num" if i else ""}>{cell}</th>' for i, cell in enumerate(head))
+    lines = "".join(
+        f'<tr><th scope="row">{line[0]}</th>' + "".join(f'<td class="num">{cell}</td>' for cell in line[1:]) + "</tr>"
+        for line in body
+    )
+    return (
+        f'<div class="scroll" role="region" aria-label="{caption}" tabindex="0"><table>'
+        f'<caption class="hide">{caption}</caption><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table></div>'
+    )
+
+
+def _benefits(rulebook: Rulebook, manifest: Object, language: str) -> str:
+    say = WORDS[language]
+    body = []
+    for row in rows(rulebook, manifest):
+        missing = "".join(
+            f'<span class="small soft"> {say["missing"]} {escape(_name(rulebook, name, language))} ({count:,})</span>'
+            for name, count in row["missing"].items()
+        )
+        yuan = "—" if row["yuan"] is None else f"{row['yuan']:,.2f}"
+        counts = [f"{row[key]:,}" for key in ("people", "households", "unknown", "refused")]
+        body.append([f"{escape(row[language])}{missing}", counts[0], counts[1], yuan, counts[2], counts[3]])
+    head = [say[key] for key in ("benefit", "people", "groups", "yuan", "unknown", "refused")]
+    return _table(say["benefits"], head, body)
+
+
+def _name(rulebook: Rulebook, parameter: str, language: str) -> str:
+    known = rulebook.parameters.get(parameter)
+    return parameter if known is None else known.zh if language == "zh" else known.en
+
+
+def _published(published: list[Object], language: str) -> str:
+    say = WORDS[language]
+    body = []
+    for row in published:
+        source = "; ".join(part for part in (row["source"], row["note"]) if part)
+        note = f'<span class="small soft"> {escape(source)}</span>'
+        ratio = f"{row['ratio']:.2f}" if row["ratio"] else "—"
+        body.append([escape(row[language]) + note, f"{row['scaled']:,.0f}", f"{row['here']:,.0f}", ratio])
+    return f"<p>{say['published_note']}</p>" + _table(
+        say["published"], [say["figure"], say["scaled"], say["here"], say["ratio"]], body
+    )
+
+
+def _places(rulebook: Rulebook, manifest: Object, language: str) -> str:
+    """One row a district, two numbers a benefit, and a bar for the people reached."""
+    say = WORDS[language]
+    fact = next(rulebook.facts[e.place] for e in rulebook.entities.values() if e.place)
+    benefits = [row for row in rows(rulebook, manifest) if row["people"]]
+    head = [say["place"]] + [cell for row in benefits for cell in (escape(row[language]), say["yuan"])]
+    most = {row["code"]: max((c for c, _ in row["by_place"].values()), default=1) or 1 for row in benefits}
+    body = []
+    for word in fact.kind.choices:
+        line = [escape(fact.words[language][word])]
+        for row in benefits:
+            count, money = row["by_place"].get(word, [0, 0])
+            line.append(_bar(count, most[row["code"]]) + _few(count))
+            line.append("—" if row["yuan"] is None else f"{exact(money, 2):,.0f}" if count >= 5 or not count else "—")
+        body.append(line)
+    return f"<p>{say['few']}</p>" + _table(say["places"], head, body)
+
+
+def _few(count: int) -> str:
+    """A number of people; fewer than five are not told apart."""
+    return f"{count:,}" if count >= 5 or count == 0 else "&lt;5"
+
+
+def _bar(count: int, most: int) -> str:
+    width = 0 if count < 5 else round(80 * count / most)
+    return (
+        f'<svg viewBox="0 0 80 10" width="80" height="10" aria-hidden="true">'
+        f'<rect class="f1" x="{80 - width}" y="1" width="{width}" height="8"/></svg>'
+    )
+
+
+def _homes(rulebook: Rulebook, shown: list[Example], language: str) -> str:
+    say = WORDS[language]
+    parts = []
+    for example in shown:
+        decided = decide_situation(read_situation(rulebook, example.situation), keep=True)
+        one = explained([d for d in decided if d.ask.name == example.answer][:1])
+        parts.append(
+            f'<div class="stack g3"><p><span class="tag">{say[example.key]}</span></p>{as_html(one, language)}</div>'
+        )
+    return f"<p>{say['homes_note']}</p>" + "".join(parts)
