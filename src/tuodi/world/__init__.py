@@ -1,1 +1,1 @@
-"""The world outside, simulated: for now the generated city. Names no city; may import tuodi.rules and tuodi.cards only."""
+"""The world outside, simulated: for now the generated city. Names no city; may import rules and cards."""

@@ -32,8 +32,8 @@ def _statuses(people: People, marginals: Marginals, rng: Random) -> NDArray[np.i
     for table in ("local", "non_local"):
         for female, sex in enumerate(_SEXES):
             path = f"families.marriage.{table}.{sex}"
-            single, divorced, widowed = (marginals.by_age(f"{path}.{name}") for name in ("single", "divorced", "widowed"))
-            single = np.minimum(single, 1 - divorced - widowed)
+            divorced, widowed = marginals.by_age(f"{path}.divorced"), marginals.by_age(f"{path}.widowed")
+            single = np.minimum(marginals.by_age(f"{path}.single"), 1 - divorced - widowed)
             weights = np.stack([single, 1 - single - divorced - widowed, divorced, widowed], axis=1).clip(0)
             chosen = np.flatnonzero(((people.pool == NON_LOCAL) == (table == "non_local")) & (people.female == female))
             marital[chosen] = pick(rng, weights[people.age[chosen]])

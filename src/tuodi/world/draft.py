@@ -53,7 +53,7 @@ class Draft:
 
     def is_local(self) -> Flags:
         """Which persons have a local register."""
-        return self.people.hukou != NON_LOCAL
+        return np.asarray(self.people.hukou != NON_LOCAL)
 
     def tail_of_members(self) -> NDArray[np.int8]:
         """The household's place in the poor tail, for every person."""
@@ -62,11 +62,13 @@ class Draft:
     def is_severe(self) -> Flags:
         """Which persons have a disability of grade 1 or 2."""
         grade = self.persons["disability_grade"]
-        return (grade == 1) | (grade == 2)
+        return np.asarray((grade == 1) | (grade == 2))
 
     def gross(self) -> Money:
         """Income of each household in the month, in fen, nothing left out."""
-        return self.households.total(sum((self.persons[name] for name in INCOMES), np.zeros(self.people.count, np.int64)))
+        return self.households.total(
+            sum((self.persons[name] for name in INCOMES), np.zeros(self.people.count, np.int64))
+        )
 
     def counted(self) -> Money:
         """Gross income less the earnings disregard for every wage that reaches the minimum wage, in fen."""

@@ -48,7 +48,7 @@ def pick(rng: Random, weights: Column) -> NDArray[np.int8]:
     """One position a row of `weights` (rows, choices), with the chance of its weight. Rows that are all 0 give 0."""
     edges = np.cumsum(weights, axis=1)
     places = rng.random(len(weights)) * edges[:, -1]
-    return np.sum(places[:, None] >= edges[:, :-1], axis=1).astype(np.int8)
+    return np.asarray(np.sum(places[:, None] >= edges[:, :-1], axis=1), dtype=np.int8)
 
 
 def money(yuan: Column, step: int = 1) -> Money:

@@ -10,6 +10,8 @@ from tuodi.world.marginals import Marginals
 from tuodi.world.population import ADULT, CHILD, DIVORCED, HEAD, HUKOU, PARENT, SINGLE, WIDOWED, People
 from tuodi.world.seating import seat
 
+_CHILDREN_MOST, _ELDERS_MOST = 3, 2  # that one couple takes in; elders as couples or single people
+
 
 def house_families(people: People, marginals: Marginals, rng: Random) -> None:
     """Houses orphans apart, children with a couple or a lone parent, and some elders with a grown child's family."""
@@ -25,7 +27,7 @@ def house_families(people: People, marginals: Marginals, rng: Random) -> None:
 
 def _alone(people: People) -> Flags:
     """Heads with nobody else in the household."""
-    return np.bincount(people.head, minlength=people.count) == 1
+    return np.asarray(np.bincount(people.head, minlength=people.count) == 1)
 
 
 def _leave_orphans(people: People, marginals: Marginals, rng: Random) -> None:
@@ -41,10 +43,13 @@ def _leave_orphans(people: People, marginals: Marginals, rng: Random) -> None:
 def _parents(people: People, marginals: Marginals, rng: Random) -> Flags:
     """Heads of couples, and unmarried grown people who stand ready as lone parents."""
     lone = np.where(
-        people.female, marginals.number("families.parenthood.lone_mother"), marginals.number("families.parenthood.lone_father")
+        people.female,
+        marginals.number("families.parenthood.lone_mother"),
+        marginals.number("families.parenthood.lone_father"),
     )
     unmarried = _alone(people) & ((people.marital == DIVORCED) | (people.marital == WIDOWED)) & (people.age >= ADULT)
-    return ((people.relation == HEAD) & (people.partner >= 0)) | (unmarried & chance(rng, lone))
+    couples = (people.relation == HEAD) & (people.partner >= 0)
+    return np.asarray(couples | (unmarried & chance(rng, lone)))
 
 
 def _younger(people: People, heads: Column) -> NDArray[np.int64]:
@@ -70,7 +75,11 @@ def _gaps(marginals: Marginals, rng: Random, count: int) -> NDArray[np.int64]:
 def _house_children(people: People, marginals: Marginals, rng: Random, children: Column, parents: Column) -> None:
     wanted = people.age[children] + _gaps(marginals, rng, len(children))
     siblings = marginals.number("families.parenthood.siblings")
-    found = seat(rng, wanted, _younger(people, parents), doubling=siblings)
+    ages = _younger(people, parents)
+    found = seat(rng, wanted, ages, _CHILDREN_MOST, doubling=siblings)
+    again = np.flatnonzero(found < 0)
+    wanted = people.age[children[again]] + _gaps(marginals, rng, len(again))
+    found[again] = seat(rng, wanted, ages, 1)
     housed, hosts = children[found >= 0], parents[found[found >= 0]]
     people.head[housed] = hosts
     people.relation[housed] = CHILD
@@ -88,7 +97,8 @@ def _house_elders(people: People, marginals: Marginals, rng: Random) -> None:
     for kind in range(len(HUKOU)):
         elders = np.flatnonzero(moving & (people.pool == kind))
         homes = np.flatnonzero(hosts & (people.pool == kind))
-        found = seat(rng, _younger(people, elders) - _gaps(marginals, rng, len(elders)), _older(people, homes))
+        wanted = _younger(people, elders) - _gaps(marginals, rng, len(elders))
+        found = seat(rng, wanted, _older(people, homes), _ELDERS_MOST)
         elders, homes = elders[found >= 0], homes[found[found >= 0]]
         couples = people.partner[elders] >= 0
         for moved, into in ((elders, homes), (people.partner[elders[couples]], homes[couples])):

@@ -6,7 +6,7 @@ import numpy as np
 
 from tuodi.world.draft import Draft
 from tuodi.world.draws import Column, around, chance, money, pick
-from tuodi.world.population import NON_LOCAL, SINGLE
+from tuodi.world.population import SINGLE
 
 STUDENT = ("none", "preschool", "primary", "junior", "senior", "vocational", "university")
 DISABILITY = ("visual", "hearing", "speech", "physical", "intellectual", "mental", "multiple", "none")
@@ -80,7 +80,9 @@ def _spend_on_education(draft: Draft) -> None:
     path = "living.education_spending"
     medians: Column = np.array([0.0, *(draft.marginals.number(f"{path}.median_yuan.{kind}") for kind in STUDENT[1:])])
     spent = around(
-        draft.rng("education"), medians[draft.persons["student"]], draft.marginals.number(f"{path}.spread"), draft.people.count
+        draft.rng("education"),
+        medians[draft.persons["student"]],
+        draft.marginals.number(f"{path}.spread"),
+        draft.people.count,
     )
-    spent[draft.people.pool == NON_LOCAL] *= 0.8
     draft.persons["education_spending_3_months"] = money(spent)

@@ -29,7 +29,7 @@ def lodge(people: People, marginals: Marginals, rng: Random) -> Flags:
 
 
 def _alone(people: People) -> Flags:
-    return np.bincount(people.head, minlength=people.count) == 1
+    return np.asarray(np.bincount(people.head, minlength=people.count) == 1)
 
 
 def _vagrants(people: People, marginals: Marginals, rng: Random) -> Flags:
@@ -60,7 +60,9 @@ def _share(people: People, marginals: Marginals, rng: Random, sharers: Column) -
 
 
 def _take_in_minors(people: People, rng: Random, kind: int, settled: Flags) -> None:
-    minors = np.flatnonzero(_alone(people) & (people.age < ADULT) & (people.pool == kind) & ~people.lives_in_institution)
+    minors = np.flatnonzero(
+        _alone(people) & (people.age < ADULT) & (people.pool == kind) & ~people.lives_in_institution
+    )
     heads = (people.relation == HEAD) & (people.age >= ADULT) & ~settled
     for possible in (heads & (people.pool == kind) & (people.age >= _HOST_AGE), heads & (people.pool == kind), heads):
         hosts = np.flatnonzero(possible)

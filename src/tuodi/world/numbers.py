@@ -13,7 +13,7 @@ from tuodi.world.errors import CityError
 from tuodi.world.marginals import Marginals
 
 BLOCK = 50_000  # consecutive persons that share a sequence
-_SEQUENCES = 500  # odd or even ones, of three digits
+_SEQUENCES = 499  # odd ones 1 to 997 for men, even ones 2 to 998 for women
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _DAY_STEP = 37  # spreads the sequences over the days; any number would do
@@ -21,7 +21,7 @@ _UNASSIGNED = "990"
 
 
 def number_areas(marginals: Marginals) -> dict[str, str]:
-    """District code to the unassigned area code of its generated numbers. CityError for a code outside 990001-990999."""
+    """District code to the unassigned area code of its generated numbers. CityError unless it is 990001 to 990999."""
     areas = {row["code"]: row["number_area"] for row in marginals.value("population.districts")}
     for code, area in areas.items():
         if len(area) != 6 or not area.isdigit() or not area.startswith(_UNASSIGNED):
@@ -29,9 +29,7 @@ def number_areas(marginals: Marginals) -> dict[str, str]:
     return areas
 
 
-def resident_number(
-    person_index: int, district_code: str, birth_date: date, sex: str, areas: Mapping[str, str]
-) -> str:
+def resident_number(person_index: int, district_code: str, birth_date: date, sex: str, areas: Mapping[str, str]) -> str:
     """The 18-digit number of a generated person; the same for the same arguments.
 
     `person_index` is the `person_id` of the columns (from 1), `sex` is male or female (odd or even sequence), `areas`
@@ -43,7 +41,7 @@ def resident_number(
     if sex not in ("male", "female"):
         raise CityError(f"sex must be male or female, not {sex!r}")
     turn = ((person_index - 1) // BLOCK + birth_date.toordinal() * _DAY_STEP) % _SEQUENCES
-    sequence = turn * 2 + 1 if sex == "male" else (turn * 2 or 2 * _SEQUENCES - 2)
+    sequence = turn * 2 + (1 if sex == "male" else 2)
     body = f"{areas[district_code]}{birth_date:%Y%m%d}{sequence:03d}"
     return body + check_digit(body)
 

@@ -16,7 +16,7 @@ from tuodi.world.errors import CityError
 PEOPLE_LEAST, PEOPLE_MOST = 1_000, 24_200_000
 GENERATION = 1  # raised whenever the same plan would give other bytes
 _PLAN, _MANIFEST = "plan.json", "manifest.json"
-NOTE = "A generated city: nobody in it exists. Its marginals are design numbers, mostly unverified; see the marginals' files."
+NOTE = "A generated city: nobody in it exists. Its marginals are design numbers, mostly unverified."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,10 @@ def shard_name(index: int) -> str:
 
 
 def open_folder(out: Path, plan: Plan) -> dict[str, Any] | None:
-    """Makes `out` ready for `plan`; returns the manifest if the city is already complete there.
+    """Makes the folder `out` ready for `plan`; returns the manifest if the city is already complete there.
 
     CityError if the folder holds another plan, another city, or anything else.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CityError(f"{out}: cannot be made a folder ({error.strerror})") from error
     manifest = _read(out / _MANIFEST)
     if manifest is not None:
         _refuse_other(out, plan, manifest)

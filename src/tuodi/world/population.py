@@ -54,7 +54,7 @@ class People:
     def table_of(self, marginals: Marginals, path: str, *keys: str) -> Column:
         """The same, with `keys` after `local` or `non_local`."""
         both = [marginals.by_age(".".join((path, table, *keys))) for table in ("local", "non_local")]
-        return np.stack(both)[(self.pool == NON_LOCAL).astype(np.int8), self.age]
+        return np.asarray(np.stack(both)[(self.pool == NON_LOCAL).astype(np.int8), self.age])
 
 
 def pyramid(marginals: Marginals) -> NDArray[np.float64]:

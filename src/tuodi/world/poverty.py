@@ -41,7 +41,9 @@ def _hardship_incomes(draft: Draft) -> None:
     working = persons["able_to_work"] & ~due & (persons["student"] == 0) & ~persons["lives_in_institution"]
     working &= rng.random(count) < number(f"{path}.in_work")
     full = rng.random(count) < number(f"{path}.at_minimum_wage")
-    wage = np.where(full, number("poor_tail.lines.minimum_wage_yuan"), between(rng, pair(f"{path}.part_time_yuan"), count))
+    wage = np.where(
+        full, number("poor_tail.lines.minimum_wage_yuan"), between(rng, pair(f"{path}.part_time_yuan"), count)
+    )
     pensioned = due & draft.is_local() & (rng.random(count) < number(f"{path}.pension"))
     pension = between(rng, pair(f"{path}.pension_yuan"), count)
     helped = np.zeros(count, bool)
@@ -95,8 +97,10 @@ def _live_on_savings(draft: Draft) -> None:
     """Lifts the savings of local households outside the tail whose income is below the low-income line."""
     path, number, households = "wealth.living_on_savings", draft.marginals.number, draft.households
     noise = draft.rng("living on savings").standard_normal(households.count)
-    a_head = np.maximum(number(f"{path}.least_yuan"), number(f"{path}.median_yuan") * np.exp(noise * number(f"{path}.spread")))
-    wanted = a_head * households.size
+    a_head = np.maximum(
+        number(f"{path}.least_yuan"), number(f"{path}.median_yuan") * np.exp(noise * number(f"{path}.spread"))
+    )
+    wanted = np.asarray(a_head * households.size, dtype=np.float64)
     small = draft.counted() < draft.line() * number("poor_tail.lines.low_income_factor")
     held = households.total(draft.persons["money_assets"])
     lifted = small & (draft.tail == ORDINARY) & (households.pool != NON_LOCAL) & (held < wanted * FEN)

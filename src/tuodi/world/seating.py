@@ -13,11 +13,12 @@ from tuodi.world.marginals import AGES
 
 
 def seat(
-    rng: Random, wanted: Column, host_ages: Column, doubling: float = 0.0, reach: int = 3
+    rng: Random, wanted: Column, host_ages: Column, most: int, doubling: float = 0.0, reach: int = 3
 ) -> NDArray[np.int64]:
-    """For each guest the position of a host, or -1 where no host is within `reach` years of the wanted age.
+    """For each guest the position of a host, or -1 where no host within `reach` years of the wanted age has room.
 
-    `wanted` are the ages of the hosts looked for; `doubling` is the share of guests who join a host that has one.
+    `wanted` are the ages of the hosts looked for, `most` the guests that one host takes; `doubling` is the
+    share of guests who join a host that has one.
     """
     if len(host_ages) == 0 or len(wanted) == 0:
         return np.full(len(wanted), -1, np.int64)
@@ -33,7 +34,8 @@ def seat(
     calls = np.bincount(ages, minlength=AGES)
     rank = np.arange(len(guests)) - (np.cumsum(calls) - calls)[ages]
     open_seats = np.maximum(1, np.minimum(seats, np.ceil(calls * (1 - doubling)).astype(np.int64)))
-    found[guests] = order[firsts[ages] + rank % open_seats[ages]]
+    hosts = order[firsts[ages] + rank % open_seats[ages]]
+    found[guests] = np.where(rank < most * open_seats[ages], hosts, -1)
     return found
 
 

@@ -22,11 +22,14 @@ def draw_tail(draft: Draft) -> None:
     _draw_extreme(draft, rng)
     weights = _weights(draft)
     able = households.of_heads(draft.people.age) >= ADULT
+    locals_ = households.total(draft.is_local())
     for name, place, power in (("hardship", HARDSHIP, 1.0), ("modest", MODEST, 0.6)):
         for kind in range(NON_LOCAL):
-            people = draft.marginals.share_of_city(f"poor_tail.people_thousand.{name}.{HUKOU[kind]}") * draft.people.count
+            people = (
+                draft.marginals.share_of_city(f"poor_tail.people_thousand.{name}.{HUKOU[kind]}") * draft.people.count
+            )
             open_ = np.flatnonzero((households.pool == kind) & (draft.tail == ORDINARY) & able)
-            chosen = _until(rng, weights[open_] ** power, households.size[open_], people)
+            chosen = _until(rng, weights[open_] ** power, locals_[open_], people)
             draft.tail[open_[chosen]] = place
 
 

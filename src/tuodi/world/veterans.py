@@ -24,21 +24,21 @@ def honour_veterans(draft: Draft) -> None:
     uncounted = np.zeros(people.count, np.int64)
     poorest = draft.tail_of_members() == EXTREME
     for place, name in enumerate(VETERANS[1:], start=1):
-        row = draft.marginals.value(f"living.veterans.{name}")
-        share = _share(draft, row)[people.hukou, people.female.astype(np.int8), people.age]
+        share = _share(draft, name)[people.hukou, people.female.astype(np.int8), people.age]
         chosen = (rng.random(people.count) < share) & (category == 0) & ~poorest
         category[chosen] = place
-        uncounted[chosen] = round(row["yuan"] * FEN)
+        uncounted[chosen] = round(draft.marginals.number(f"living.veterans.{name}.yuan") * FEN)
     draft.persons["veteran_category"], draft.persons["uncounted_income_month"] = category, uncounted
 
 
-def _share(draft: Draft, row: dict[str, object]) -> NDArray[np.float64]:
+def _share(draft: Draft, name: str) -> NDArray[np.float64]:
     """The share of veterans among the people of each kind of register, sex and age, shape (3, 2, 121)."""
-    cells = pyramid(draft.marginals)
-    kinds, ages, male, wanted = row["hukou"], row["ages"], row["male"], row["people_thousand"]
-    assert isinstance(kinds, list) and isinstance(ages, list) and isinstance(male, float) and isinstance(wanted, float)
+    path, marginals = f"living.veterans.{name}", draft.marginals
+    first, last = marginals.pair(f"{path}.ages")
+    male, wanted = marginals.number(f"{path}.male"), marginals.number(f"{path}.people_thousand")
+    cells = pyramid(marginals)
     open_to = np.zeros(cells.shape, bool)
-    open_to[[HUKOU.index(kind) for kind in kinds], :, ages[0] : ages[1] + 1] = True
+    open_to[[HUKOU.index(kind) for kind in marginals.value(f"{path}.hukou")], :, int(first) : int(last) + 1] = True
     share = np.zeros(cells.shape)
     for sex, part in ((0, male), (1, 1 - male)):
         people = float(cells[:, sex][open_to[:, sex]].sum())

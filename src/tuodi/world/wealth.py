@@ -17,7 +17,7 @@ _VAGRANT_MOST = 300  # yuan
 
 
 def draw_wealth(draft: Draft) -> None:
-    """Draws money assets, homes and their areas, other property, rents, vehicles, sudden events and years of register."""
+    """Draws money assets, homes, other property, rents, vehicles, sudden events and years of register."""
     tail = draft.tail
     poor = (tail == HARDSHIP) | (tail == MODEST)
     housed = ~draft.households.of_heads(draft.persons["lives_in_institution"] | draft.vagrant) & (tail != EXTREME)
@@ -99,11 +99,10 @@ def _strike(draft: Draft) -> None:
 
 
 def _register(draft: Draft) -> None:
-    """Years of local register: the head's age for those born to it, some later year for the others, 0 for non-locals."""
+    """Years of local register: the head's age for those born to it, fewer for the others, 0 for non-locals."""
     rng, households = draft.rng("register"), draft.households
     age = households.of_heads(draft.people.age).astype(np.float64)
     native = rng.random(households.count) < draft.marginals.number("wealth.native_share")
     later = np.floor(rng.random(households.count) * np.maximum(age - 17, 1))
     years = np.where(native | (age < 18), age, later)
     draft.homes["years_local_hukou"] = np.where(households.pool == NON_LOCAL, 0, years).astype(np.int16)
-

@@ -39,7 +39,9 @@ def _pensions(draft: Draft, due: Flags) -> Money:
     lot = rng.random(people.count)
     worker_share = draft.kinds(f"{path}.shares_worker")[people.hukou]
     resident_share = draft.kinds(f"{path}.shares_resident")[people.hukou]
-    worker = around(rng, draft.kinds(f"{path}.worker_yuan")[people.hukou], number(f"{path}.worker_spread"), people.count)
+    worker = around(
+        rng, draft.kinds(f"{path}.worker_yuan")[people.hukou], number(f"{path}.worker_spread"), people.count
+    )
     bounds = np.array([draft.marginals.pair(f"{path}.resident_yuan.{name}") for name in HUKOU])[people.hukou]
     resident = bounds[:, 0] + rng.random(people.count) * (bounds[:, 1] - bounds[:, 0])
     paid = np.where(lot < worker_share, worker, np.where(lot < worker_share + resident_share, resident, 0.0))
@@ -73,6 +75,7 @@ def _earn(draft: Draft, working: Flags) -> None:
     business = around(rng, number("work.business.median_yuan"), number("work.business.spread"), count)
     farming = (people.hukou == HUKOU.index("local_rural")) & (people.age >= 20) & (people.age < 75)
     farming &= (rng.random(count) < number("work.business.farm_share")) & (draft.tail_of_members() != EXTREME)
+    farming &= draft.persons["student"] == 0
     farm = np.where(farming, between(rng, draft.marginals.pair("work.business.farm_yuan"), count), 0.0)
     draft.persons["wage_month"] = money(np.where(working & ~owner, wage, 0.0), step=10)
     draft.persons["business_income_month"] = money(np.where(owner, business, farm), step=10)
