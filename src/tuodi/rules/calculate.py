@@ -12,7 +12,7 @@ from tuodi.rules.errors import InputError
 from tuodi.rules.kinds import show
 from tuodi.rules.primitive import GROUP
 from tuodi.rules.rulebook import Rulebook
-from tuodi.rules.situation import Ask, Situation, defaults, read_situation
+from tuodi.rules.situation import Ask, Situation, read_situation
 from tuodi.rules.vocabulary import Entity
 
 
@@ -28,43 +28,55 @@ class Decided(NamedTuple):
 
 
 def decide_situation(situation: Situation, *, keep: bool = False, case: bool = False) -> list[Decided]:
-    """Returns every asked answer, in the order asked. `case`: worked cases' defaults hold."""
-    rulebook = situation.rulebook
-    batches: dict[tuple[str, str, str | None, str | None], list[int]] = {}
+    """Returns every asked answer, in the order asked. `keep`: so that it can be explained; `case`: worked cases'
+    defaults hold."""
+    entities, group_of = situation.rulebook.entities, situation.group_of
+    batches: dict[tuple[str, str, str, bool], list[tuple[int, Ask]]] = {}
     for position, ask in enumerate(situation.asked):
-        entity = rulebook.entities[ask.entity]
-        family = entity if entity.members else _family(rulebook, entity)
-        group = ask.id if entity.members else situation.group_of.get((family.name, ask.id)) if family else None
-        key = (ask.month, family.name if family else entity.name, group, None if group is not None else ask.id)
-        batches.setdefault(key, []).append(position)
-    base = {name: defaults(rulebook, name, case=case) for name in rulebook.entities}
+        name, unit, grouped = ask.entity, ask.id, True
+        if entities[name].members is None:
+            family = _family(entities, name)
+            own = group_of.get((family, unit))
+            name, unit, grouped = (family, own, True) if own is not None else (name, unit, False)
+        batches.setdefault((ask.month, name, unit, grouped), []).append((position, ask))
     found: dict[int, Decided] = {}
-    for (month, family_name, group, alone), positions in batches.items():
-        asks = [situation.asked[position] for position in positions]
-        names = tuple(dict.fromkeys(ask.name for ask in asks))
-        own: dict[str, int] = {}
-        ids: tuple[str, ...]
-        if group is not None:
-            unit = situation.units[family_name][group]
-            own, ids = unit.at(month, base[family_name]), tuple(unit.members)
-            member_entity = rulebook.entities[family_name].members or ""
-        else:
-            assert alone is not None
-            ids, member_entity = (alone,), asks[0].entity
-        members = tuple(situation.units[member_entity][i].at(month, base[member_entity]) for i in ids)
-        outcome = decide(rulebook.at(month), names, own, members, keep=keep)
-        if group is None and any(step.level == GROUP for step in outcome.reading.plan.steps):
-            needs = f"'{names[0]}' depends on the household" if len(names) == 1 else "what is asked depends on one"
-            raise InputError(f"{alone}: is in no group, and {needs}; add one with members ['{alone}']")
-        for position, ask in zip(positions, asks, strict=True):
-            member = None if rulebook.entities[ask.entity].members else ids.index(ask.id)
-            answer = outcome.answer(ask.name, member)
-            found[position] = Decided(ask, answer, outcome, ids, group, (own, members))
+    for (month, name, unit, grouped), asks in batches.items():
+        found |= _decide_batch(situation, month, name, unit if grouped else None, asks, keep=keep, case=case)
     return [found[position] for position in range(len(situation.asked))]
 
 
-def _family(rulebook: Rulebook, entity: Entity) -> Entity | None:
-    return next((group for group in rulebook.entities.values() if group.members == entity.name), None)
+def _decide_batch(
+    situation: Situation, month: str, entity: str, group: str | None, asks: list[tuple[int, Ask]], *, keep: bool,
+    case: bool,
+) -> dict[int, Decided]:  # fmt: skip
+    """Decides what is asked of one group and its members, or of one unit that is in no group, in one month."""
+    rulebook, units = situation.rulebook, situation.units
+    own: dict[str, int] = {}
+    ids: tuple[str, ...] = (asks[0][1].id,)
+    member_entity = entity
+    if group is not None:
+        unit = units[entity][group]
+        member_entity = rulebook.entities[entity].members or ""
+        own, ids = unit.at(month, rulebook.defaults(entity, case=case)), tuple(unit.members)
+    base = rulebook.defaults(member_entity, case=case)
+    members = tuple([units[member_entity][i].at(month, base) for i in ids])
+    names = tuple(dict.fromkeys([ask.name for _, ask in asks]))
+    outcome = decide(rulebook.at(month), names, own, members, keep=keep)
+    if group is None and any(step.level == GROUP for step in outcome.reading.plan.steps):
+        raise InputError(f"{ids[0]}: is in no household or other group, and '{names[0]}' depends on one; add one")
+    facts = (own, members)
+    return {
+        position: Decided(
+            ask, outcome.answer(ask.name, None if ask.entity == entity and group is not None else ids.index(ask.id)),
+            outcome, ids, group, facts,
+        )
+        for position, ask in asks
+    }  # fmt: skip
+
+
+def _family(entities: dict[str, Entity], member: str) -> str:
+    """Returns the name of the group that an entity is a member of, or an empty text."""
+    return next((group.name for group in entities.values() if group.members == member), "")
 
 
 def written(rulebook: Rulebook, answer: Answer) -> Any:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from tuodi.rules.decide import Answer, Outcome, decide
 from tuodi.rules.expression import Node
 from tuodi.rules.kinds import as_date, next_month
-from tuodi.rules.reasons import Reason, Reasons
 from tuodi.rules.rulebook import Program
 from tuodi.rules.single import Facts
 
@@ -60,16 +59,15 @@ def turns(before: Answer, after: Answer) -> bool:
     return after.value is not None and after.state != before.state
 
 
-def changes(question: Question) -> list[Change]:
-    """Returns the nearest change of each sort that turns a known answer, nearest amounts first."""
+def changes(question: Question, facts: Sequence[tuple[str, int | None]]) -> list[Change]:
+    """Returns the nearest change of each sort that turns a known answer, nearest amounts first; `facts` are those the
+    answer rests on (name, member)."""
     now = question.outcome.answer(question.rule, question.member)
     if now.value is None:
         return []
-    reasons = Reasons(question.outcome)
-    root = reasons.of(question.rule, question.member)
     found: list[Change] = []
-    for name, of in _facts(root):
-        found += _nearest_of_fact(question, reasons, now, name, of)
+    for name, of in facts:
+        found += _nearest_of_fact(question, now, name, of)
     money = sorted((c for c in found if _kind(question, c) == "money"), key=lambda c: (c.distance, not c.before))
     counts = sorted((c for c in found if _kind(question, c) in ("count", "area")), key=lambda c: c.distance)
     words = [c for c in found if _kind(question, c) in ("flag", "choice")]
@@ -81,15 +79,7 @@ def _kind(question: Question, change: Change) -> str:
     return question.program.rulebook.facts[change.fact or ""].kind.name
 
 
-def _facts(reason: Reason) -> list[tuple[str, int | None]]:
-    """Returns the facts that an answer rests on, each once, in the law's order."""
-    found = {(used.name, used.member): None for used in reason.facts}
-    for other in reason.because:
-        found.update(dict.fromkeys(_facts(other)))
-    return list(found)
-
-
-def _nearest_of_fact(question: Question, reasons: Reasons, now: Answer, name: str, of: int | None) -> list[Change]:
+def _nearest_of_fact(question: Question, now: Answer, name: str, of: int | None) -> list[Change]:
     fact = question.program.rulebook.facts[name]
     facts = question.group if of is None else question.members[of]
     before = facts.get(name)
@@ -98,7 +88,7 @@ def _nearest_of_fact(question: Question, reasons: Reasons, now: Answer, name: st
     if fact.kind.choices or fact.high <= 6:
         tries = [value for value in range(fact.low, fact.high + 1) if value != before]
     else:
-        tries = sorted({*_edges(reasons, question, name, of, before)}, key=lambda value: abs(value - before))
+        tries = sorted({*_edges(question, before)}, key=lambda value: abs(value - before))
     for value in sorted(tries, key=lambda value: abs(value - before)):
         if fact.low <= value <= fact.high:
             answer = question.again(name, of, value)
@@ -107,10 +97,10 @@ def _nearest_of_fact(question: Question, reasons: Reasons, now: Answer, name: st
     return []
 
 
-def _edges(reasons: Reasons, question: Question, name: str, of: int | None, before: int) -> Iterator[int]:
-    """Yields the values at which a comparison that reads the fact may turn: one step past each side of its gap."""
+def _edges(question: Question, before: int) -> Iterator[int]:
+    """Yields the values at which a comparison may turn: one step past each side of its gap, whole or shared."""
     for node, member in _comparisons(question):
-        (low_a, high_a), (low_b, high_b) = (reasons.bounds(arg, member) for arg in node.args)
+        (low_a, high_a), (low_b, high_b) = (question.outcome.bounds(arg, member) for arg in node.args)
         if low_a != high_a or low_b != high_b:
             continue
         for gap in (low_b - low_a, low_a - low_b):

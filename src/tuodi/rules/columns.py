@@ -154,7 +154,8 @@ def _where(step: Step, args: list[str]) -> str:
 def _first_mark(marks: Array) -> Array:
     marks = marks.astype(np.int64)
     lowest = marks & -marks
-    return (np.bitwise_count(lowest - (lowest > 0)) + 1).astype(np.int64)
+    place: Array = np.bitwise_count(lowest - (lowest > 0)).astype(np.int64) + 1
+    return place
 
 
 def _calendar(days: Array) -> tuple[Array, Array]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tuodi.rules.deciding import NO_MARGIN
 from tuodi.rules.errors import InputError
+from tuodi.rules.expression import Node
 from tuodi.rules.kinds import MOST_MEMBERS
 from tuodi.rules.plan import REFUSED, STATES, make_plan
 from tuodi.rules.primitive import GROUP, Step
@@ -58,9 +59,18 @@ class Outcome:
         assert member is not None
         return self.members[member][position]
 
+    def bounds(self, node: Node, member: int | None) -> tuple[int, int]:
+        """Returns what a node's value lies between, of an outcome that was decided with `keep`."""
+        bound = self.reading.plan.kept[id(node)]
+        return self.of(bound.low, member), self.of(bound.high, member)
+
+    def marked(self, node: Node, member: int | None) -> bool:
+        """Whether a node waits for a missing parameter, of an outcome that was decided with `keep`."""
+        return bool(self.of(self.reading.plan.kept[id(node)].mask, member))
+
     def answers(self) -> list[Answer]:
         """Returns every planned answer, the members' one by one."""
-        found = []
+        found: list[Answer] = []
         plan = self.reading.plan
         entities = plan.program.rulebook.entities
         for name in plan.answers:

@@ -1,23 +1,26 @@
-"""The explanation of an answer as one value: sentence, reasons, what is still needed, what would change it.
+"""The explanation of answers: sentence, reasons, what is still needed, what would change each.
 
-`explanations` returns plain objects (JSON); `tuodi.rules.pages` shows the same objects as text and HTML, so nothing is
-said in one form that another lacks.
+`explain_json` returns JSON text; `explanations` the same as plain objects, which `tuodi.rules.pages` shows as text and
+HTML, so nothing is said in one form that another lacks.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+import orjson
 
 from tuodi.rules.calculate import Decided, decide_situation, refusal, written
 from tuodi.rules.changes import Change, Question, changes
+from tuodi.rules.decide import Outcome
 from tuodi.rules.kinds import show
 from tuodi.rules.needs import needs, ordered
-from tuodi.rules.reasons import ParameterUsed, Reason, Reasons
-from tuodi.rules.rulebook import Rulebook
+from tuodi.rules.rulebook import Program, Rulebook
 from tuodi.rules.situation import read_situation
-from tuodi.rules.wording import arithmetic, fact_row, said, sentence, state_of
+from tuodi.rules.telling import Tell, read_telling
+from tuodi.rules.wording import LANGUAGES, json_text, said
 
-LANGUAGES = ("zh", "en")
 Object = dict[str, Any]
 
 
@@ -26,108 +29,86 @@ def explanations(rulebook: Rulebook, data: Any, *, case: bool = False) -> list[O
     return explained(decide_situation(read_situation(rulebook, data), keep=True, case=case))
 
 
-def explained(answers: list[Decided], *, ahead: bool = True) -> list[Object]:
-    """Returns answers explained together: a reason that several share is told once, then named with `above`."""
-    shared: dict[int, tuple[Reasons, set[int]]] = {}
-    found = []
+def explained(answers: Sequence[Decided]) -> list[Object]:
+    """Returns answers explained together: a reason that several share is told once, then only named (`above`)."""
+    found: list[Object] = orjson.loads(explain_json(answers))
+    return found
+
+
+def explain_json(answers: Sequence[Decided], *, ahead: bool = True) -> str:
+    """Returns explanations of answers decided with `keep` as JSON. `ahead`: also what is needed and would change."""
+    tellers: dict[int, Tell] = {}
+    texts = []
     for decided in answers:
         key = id(decided.outcome)
-        if key not in shared:
-            shared[key] = Reasons(decided.outcome), set()
-        found.append(explanation(decided, *shared[key], ahead=ahead))
-    return found
+        if key not in tellers:
+            tellers[key] = _teller(decided)
+        reason = tellers[key](decided.answer.name, decided.answer.member)
+        rest = "," + orjson.dumps(_ahead(decided)).decode()[1:] if ahead else "}"
+        texts.append(f'{_head(decided)},"reason":{reason}{rest}')
+    return f"[{','.join(texts)}]"
 
 
-def explanation(decided: Decided, reasons: Reasons, told: set[int], *, ahead: bool = True) -> Object:
-    """Returns one answer explained. `told`: the reasons told already; `ahead`: also say what is needed and what would
-    change it."""
-    program = decided.outcome.reading.plan.program
-    rulebook, answer, ask = program.rulebook, decided.answer, decided.ask
-    rule = rulebook.rules[answer.name]
-    root = reasons.of(answer.name, answer.member)
-    found: Object = {
-        "answer": answer.name, "entity": ask.entity, "id": ask.id, "month": ask.month,
-        "label": {language: rule.label(language) for language in LANGUAGES},
-        "unit": rule.unit, "value": written(rulebook, answer), "state": answer.state,
-        "code": answer.clause, "margin": answer.margin,
-        "reason": _tree(root, reasons, decided, told),
-        "uncertain": sorted({used.name for used in _parameters(root) if used.value and not used.value.verified}),
-    }  # fmt: skip
-    if answer.state == "refused":
-        found["refusal"] = refusal(decided)
-    if ahead:
-        group, members = decided.facts
-        waiting = ordered(
-            needs(decided.outcome, answer.name, answer.member),
-            decided.outcome,
-            answer.name,
-            answer.member,
-            group,
-            members,
-        )
-        found["needs"] = [_need(need.name, need.member, need.settles, decided, rulebook) for need in waiting]
-        question = Question(decided.outcome, answer.name, answer.member, group, members)
-        found["changes"] = [_change(change, decided, rulebook) for change in changes(question)]
-    return found
+def _teller(decided: Decided) -> Tell:
+    outcome: Outcome = decided.outcome
+    cache = outcome.reading.plan.program.lowered
+    key = ("telling", id(outcome.reading))
+    if key not in cache:
+        cache[key] = read_telling(outcome.reading)
+    ids = [json_text(i)[1:-1] for i in (*decided.members, decided.group or "")]
+    tell: Tell = cache[key](outcome.group, outcome.members, ids[:-1], ids[-1])
+    return tell
+
+
+def _head(decided: Decided) -> str:
+    """Returns the beginning of an explanation as JSON, open for what follows."""
+    program, answer, ask = decided.outcome.reading.plan.program, decided.answer, decided.ask
+    margin = "null" if answer.margin is None else answer.margin
+    head = (
+        f'{{"answer":"{answer.name}","entity":"{ask.entity}","id":{json_text(ask.id)},"month":"{ask.month}",'
+        f'{_named(program, answer.name)},"value":{json_text(written(program.rulebook, answer))},'
+        f'"state":"{answer.state}","code":"{answer.clause}","margin":{margin}'
+    )
+    return f'{head},"refusal":{json_text(refusal(decided))}' if answer.state == "refused" else head
+
+
+def _named(program: Program, name: str) -> str:
+    """Returns an answer's label and unit as JSON, written once a month."""
+    key = ("named", name)
+    if key not in program.lowered:
+        rule = program.rulebook.rules[name]
+        label = {language: rule.label(language) for language in LANGUAGES}
+        program.lowered[key] = f'"label":{json_text(label)},"unit":{json_text(rule.unit)}'
+    return str(program.lowered[key])
+
+
+def _ahead(decided: Decided) -> Object:
+    """Returns what is still needed and what would change the answer."""
+    outcome, answer = decided.outcome, decided.answer
+    rulebook = outcome.reading.plan.program.rulebook
+    group, members = decided.facts
+    waiting = needs(outcome, answer.name, answer.member)
+    waiting = ordered(waiting, outcome, answer.name, answer.member, group, members)
+    question = Question(outcome, answer.name, answer.member, group, members)
+    whole = orjson.loads(_teller(decided)(answer.name, answer.member))  # nothing told above here
+    rests_on = [
+        (name, None if rulebook.entities[rulebook.facts[name].entity].members else decided.members.index(of))
+        for name, of in dict.fromkeys(_facts(whole))
+    ]
+    return {
+        "needs": [_need(need.name, need.member, need.settles, decided, rulebook) for need in waiting],
+        "changes": [_change(change, decided, rulebook) for change in changes(question, rests_on)],
+    }
+
+
+def _facts(reason: Object) -> Iterator[tuple[str, str]]:
+    yield from ((used["name"], used["of"]) for used in reason.get("facts", ()))
+    for other in reason.get("because", ()):
+        yield from _facts(other)
 
 
 def _whose(member: int | None, decided: Decided) -> str:
     return decided.members[member] if member is not None else decided.group or decided.members[0]
-
-
-def _tree(reason: Reason, reasons: Reasons, decided: Decided, told: set[int]) -> Object:
-    """Returns a reason and what it rests on; a reason told already is named only, with `above`."""
-    rulebook = reasons.program.rulebook
-    rule = rulebook.rules[reason.rule]
-    articles = rulebook.schemes[rule.benefit].articles
-    value = show(rule.kind, reason.low) if reason.known else state_of(reason)
-    node: Object = {
-        "rule": reason.rule, "of": _whose(reason.member, decided), "value": value, "state": state_of(reason),
-        "sentence": {language: sentence(reason, rule, reasons, language) for language in LANGUAGES},
-        "law": {"benefit": rule.benefit, "anchor": reason.law, **articles.get(reason.law, {})},
-    }  # fmt: skip
-    if id(reason) in told:
-        return node | {"above": True}
-    told.add(id(reason))
-    calculation = arithmetic(reason, reasons)
-    if calculation:
-        node["arithmetic"] = calculation
-    if reason.parameters:
-        node["parameters"] = [_parameter(used, rulebook) for used in reason.parameters]
-    if reason.facts:
-        node["facts"] = [_fact(used, decided, rulebook) for used in reason.facts]
-    if reason.because:
-        node["because"] = [_tree(other, reasons, decided, told) for other in reason.because]
-    return node
-
-
-def _parameter(used: ParameterUsed, rulebook: Rulebook) -> Object:
-    parameter = rulebook.parameters.get(used.name)
-    if parameter is None:  # the month from which a scheme answers
-        scheme = rulebook.schemes.get(used.name.removesuffix(".since"))
-        return {"name": used.name, "value": None, "since": scheme.since if scheme else None, "state": "missing"}
-    found: Object = {
-        "name": used.name, "label": {"zh": parameter.zh, "en": parameter.en}, "unit": parameter.unit,
-        "value": None if used.amount is None else show(parameter.kind, used.amount),
-    }  # fmt: skip
-    if used.value is None:
-        return {**found, "state": "missing"}
-    found |= {"since": used.value.since, "source": used.value.source, "verified": used.value.verified}
-    return found | ({"assumed": True} if used.value.assumed else {})
-
-
-def _parameters(reason: Reason) -> list[ParameterUsed]:
-    return reason.parameters + [used for other in reason.because for used in _parameters(other)]
-
-
-def _fact(used: Any, decided: Decided, rulebook: Rulebook) -> Object:
-    fact = rulebook.facts[used.name]
-    values = {language: fact_row(used, rulebook, language)[1] for language in LANGUAGES}
-    return {
-        "name": used.name, "of": _whose(used.member, decided), "label": {"zh": fact.zh, "en": fact.en},
-        "value": show(fact.kind, used.low) if used.low == used.high else "unknown",
-        "shown": values, "source": "declared",
-    }  # fmt: skip
 
 
 def _need(name: str, member: int | None, settles: bool, decided: Decided, rulebook: Rulebook) -> Object:
@@ -141,21 +122,16 @@ def _change(change: Change, decided: Decided, rulebook: Rulebook) -> Object:
     rule = rulebook.rules[change.answer.name]
     value = change.answer.value
     found: Object = {"state": change.answer.state, "value": None if value is None else show(rule.kind, value)}
+    sentences = _change_sentences(change, decided, rulebook)
     if change.month is not None:
-        return {
-            "sort": "date",
-            "month": change.month,
-            **found,
-            "sentence": _change_sentences(change, decided, rulebook),
-        }
+        return {"sort": "date", "month": change.month, **found, "sentence": sentences}
     fact = rulebook.facts[change.fact or ""]
     assert change.before is not None
     assert change.after is not None
     return {
         "sort": "word" if fact.kind.choices or fact.kind.name == "flag" else "amount",
         "fact": fact.name, "of": _whose(change.member, decided),
-        "from": show(fact.kind, change.before), "to": show(fact.kind, change.after), **found,
-        "sentence": _change_sentences(change, decided, rulebook),
+        "from": show(fact.kind, change.before), "to": show(fact.kind, change.after), **found, "sentence": sentences,
     }  # fmt: skip
 
 

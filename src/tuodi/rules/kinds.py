@@ -112,7 +112,8 @@ def parse(kind: Kind, raw: Any) -> int:
     if name == "choice":
         word = str(raw) if type(raw) is int else raw  # a code of digits may stand unquoted
         if isinstance(word, str) and word in kind.choices:
-            return int(kind.choices.index(word))
+            place: int = kind.choices.index(word)
+            return place
         raise InputError(f"{raw!r} is not one of {', '.join(kind.choices)}")
     if name == "date":
         if isinstance(raw, str | date):

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from tuodi.rules.decide import Outcome, decide
 from tuodi.rules.expression import Node
-from tuodi.rules.reasons import Reasons
 from tuodi.rules.single import Facts
 
 
@@ -26,7 +25,7 @@ class Need:
 
 def needs(outcome: Outcome, rule: str, member: int | None) -> list[Need]:
     """Returns the facts an undetermined answer waits for, in the law's order; empty if it is known."""
-    walk = _Walk(Reasons(outcome))
+    walk = _Walk(outcome)
     walk.rule(rule, member)
     return list(walk.found)
 
@@ -54,18 +53,18 @@ def ordered(
 class _Walk:
     """Goes down only where a value is not settled."""
 
-    def __init__(self, reasons: Reasons) -> None:
-        self._reasons = reasons
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome, self._program = outcome, outcome.reading.plan.program
         self.found: dict[Need, None] = {}
         self._seen: set[tuple[int, int | None]] = set()
 
     def rule(self, name: str, member: int | None) -> None:
-        version = self._reasons.program.version(name)
+        version = self._program.version(name)
         if version is not None:
             self._go(version.node, member)
 
     def _open(self, node: Node, member: int | None) -> bool:
-        low, high = self._reasons.bounds(node, member)
+        low, high = self._outcome.bounds(node, member)
         return low != high
 
     def _go(self, node: Node, member: int | None) -> None:
@@ -74,24 +73,32 @@ class _Walk:
         self._seen.add((id(node), member))
         op = node.op
         if op == "fact":
-            entity = self._reasons.program.rulebook.entities[self._reasons.program.rulebook.facts[node.data].entity]
+            entity = self._program.rulebook.entities[self._program.rulebook.facts[node.data].entity]
             self.found[Need(node.data, None if entity.members else member)] = None
         elif op == "rule":
             self.rule(node.data, member)
         elif op == "when" and not self._open(node.args[0], member):
-            chosen = node.args[1] if self._reasons.bounds(node.args[0], member)[0] else node.args[2]
+            chosen = node.args[1] if self._outcome.bounds(node.args[0], member)[0] else node.args[2]
             self._go(chosen, member)
         elif op in ("sum", "count", "any", "all", "largest"):
-            for one in range(len(self._reasons.outcome.members)):
+            for one in range(len(self._outcome.members)):
                 self._go(node.args[0], one)
         elif op == "of_group":
             self._go(node.args[0], None)
         elif op in ("highest", "lowest"):
-            low, high = self._reasons.bounds(node, member)
+            low, high = self._outcome.bounds(node, member)
             for arg in node.args:  # a value that can no longer be the extreme does not matter
-                least, most = self._reasons.bounds(arg, member)
+                least, most = self._outcome.bounds(arg, member)
                 if (most > low) if op == "highest" else (least < high):
                     self._go(arg, member)
-        else:
+        elif op in ("and", "or", "when", "not", "rule", "of_group"):
             for arg in node.args:
                 self._go(arg, member)
+        else:
+            self._calculation(node, member)
+
+    def _calculation(self, node: Node, member: int | None) -> None:
+        """Beside a missing amount no fact settles a calculation: then only what may make that amount idle matters."""
+        waits = [arg for arg in node.args if self._outcome.marked(arg, member)]
+        for arg in waits or node.args:
+            self._go(arg, member)

@@ -9,16 +9,17 @@ from typing import Any
 Object = dict[str, Any]
 SAY = {
     "zh": {
-        "because": "因为", "facts": "用到的情况", "parameters": "用到的标准", "needs": "还需要知道",
+        "needs": "还需要知道",
         "changes": "什么会改变结果", "no_change": "单独改变一个情况，结果不会变。", "since": "起", "source": "来源",
         "unverified": "未核实", "assumed": "假定", "missing": "没有已公布的数", "settles": "这一个回答就能确定",
-        "above": "见上", "yuan": "元", "colon": "：", "refused": "不能答复",
+        "above": "见上", "yuan": "元", "colon": "：", "open": "（", "close": "）", "and": "；",
     },
     "en": {
-        "because": "because", "facts": "facts used", "parameters": "amounts used", "needs": "still needed",
+        "needs": "still needed",
         "changes": "what would change it", "no_change": "No single change turns this answer.", "since": "since",
         "source": "source", "unverified": "not verified", "assumed": "assumed", "missing": "no published figure",
-        "settles": "this answer alone can settle it", "law": "law", "yuan": "yuan", "colon": ": ", "refused": "refused",
+        "settles": "this answer alone can settle it", "above": "as above", "yuan": "yuan", "colon": ": ",
+        "open": " (", "close": ")", "and": "; ",
     },
 }  # fmt: skip
 
@@ -48,7 +49,7 @@ def _tree_lines(node: Object, language: str, depth: int) -> list[str]:
     pad, say = "  " * depth, SAY[language]
     law = node["law"].get(language)
     if node.get("above"):
-        return [f"{pad}- {node['sentence'][language]}（{say['above']}）"]
+        return [f"{pad}- {node['sentence'][language]}{say['open']}{say['above']}{say['close']}"]
     lines = [f"{pad}- {node['sentence'][language]}" + (f"  〔{law}〕" if law else "")]
     if "arithmetic" in node:
         lines.append(f"{pad}    {node['arithmetic']}")
@@ -74,14 +75,15 @@ def parameter_line(used: Object, language: str) -> str:
     say = SAY[language]
     name = used["label"][language] if "label" in used else used["name"]
     if used.get("state") == "missing":
-        return f"{name}（{used['name']}）{say['colon']}{say['missing']}"
+        return f"{name}{say['open']}{used['name']}{say['close']}{say['colon']}{say['missing']}"
     value = f"{used['value']:,}" if isinstance(used["value"], int | float) else str(used["value"])
     unit = {"yuan": say["yuan"], "yuan/month": say["yuan"], "yuan/year": say["yuan"]}.get(used["unit"], "")
     marks = [say["unverified"]] if not used["verified"] else []
     marks += [say["assumed"]] if used.get("assumed") else []
     text = f"{name} {value} {unit}".rstrip()
     date = f"{used['since']} {say['since']}" if language == "zh" else f"{say['since']} {used['since']}"
-    return f"{text}（{'；'.join([date, say['source'] + ' ' + used['source'], *marks])}）"
+    about = say["and"].join([date, f"{say['source']} {used['source']}", *marks])
+    return f"{text}{say['open']}{about}{say['close']}"
 
 
 def as_html(explained: Sequence[Object], language: str) -> str:
@@ -95,11 +97,11 @@ def _card(one: Object, language: str) -> str:
         f'<section class="card stack g3" lang="{"zh-Hans" if language == "zh" else "en"}">',
         f"<h3>{escape(one['label'][language])} · {escape(one['id'])} · {escape(one['month'])}</h3>",
         _html_sum(one, language),
-        _html_tree(one["reason"], language, first=True),
+        _html_tree(one["reason"], language, 0),
     ]
     if one["needs"]:
         items = "".join(
-            f"<li><div><b>{escape(need['label'][language])}</b>（{escape(need['of'])}）"
+            f"<li><div><b>{escape(need['label'][language])}</b>{say['open']}{escape(need['of'])}{say['close']}"
             + (f'</div><span class="tag act">{say["settles"]}</span></li>' if need["settles"] else "</div></li>")
             for need in one["needs"]
         )
@@ -112,7 +114,7 @@ def _card(one: Object, language: str) -> str:
 
 
 def _html_sum(one: Object, language: str) -> str:
-    if one["state"] in ("yes", "no") and str(one["unit"]).startswith("yuan"):
+    if one["state"] == "yes" and str(one["unit"]).startswith("yuan"):
         unit = SAY[language]["yuan"] + {"yuan/month": {"zh": " / 月", "en": " a month"}}.get(one["unit"], {}).get(
             language, ""
         )
@@ -120,21 +122,21 @@ def _html_sum(one: Object, language: str) -> str:
     return ""
 
 
-def _html_tree(node: Object, language: str, *, first: bool = False) -> str:
-    law = node["law"].get(language)
+def _html_tree(node: Object, language: str, depth: int) -> str:
+    law, say = node["law"].get(language), SAY[language]
     rows = [f'<p class="small">{escape(node["arithmetic"])}</p>'] if "arithmetic" in node else []
     rows += [
         f'<p class="small soft">{escape(parameter_line(used, language))}</p>' for used in node.get("parameters", [])
     ]
     if "facts" in node:
         rows.append(f'<p class="small">{escape(facts_line(node["facts"], language))}</p>')
-    rows += [_html_tree(other, language) for other in node.get("because", [])]
+    rows += [_html_tree(other, language, depth + 1) for other in node.get("because", [])]
     cited = f' <span class="small soft">〔{escape(law)}〕</span>' if law else ""
     said = f"{escape(node['sentence'][language])}{cited}"
     if node.get("above"):
-        return f'<p class="small">{said}（{SAY[language]["above"]}）</p>'
-    if first:
+        return f'<p class="small">{said}{say["open"]}{say["above"]}{say["close"]}</p>'
+    if depth == 0:
         return f'<div class="note stack g2"><p><b>{said}</b></p>{"".join(rows)}</div>'
     if not rows:
         return f"<p>{said}</p>"
-    return f"<details><summary>{said}</summary>{''.join(rows)}</details>"
+    return f"<details{' open' if depth == 1 else ''}><summary>{said}</summary>{''.join(rows)}</details>"

@@ -1,4 +1,4 @@
-"""One household of a city's columns as a situation, and the rows of its results: the way back from a count to people."""
+"""One household of a city's columns as a situation: the way back from a count to people."""
 
 from __future__ import annotations
 

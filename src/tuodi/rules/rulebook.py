@@ -69,6 +69,7 @@ class Rulebook:
     schemes: dict[str, Scheme]
     _bound: dict[str, Program] = field(default_factory=dict, repr=False)
     _known: dict[str, dict[str, Fact | Rule]] = field(default_factory=dict, repr=False)
+    _defaults: dict[tuple[str, bool], dict[str, int]] = field(default_factory=dict, repr=False)
 
     def at(self, month: str) -> Program:
         """Returns the rules in force in `YYYY-MM`, bound once and kept."""
@@ -86,6 +87,17 @@ class Rulebook:
             known: dict[str, Fact | Rule] = {n: f for n, f in self.facts.items() if f.entity == entity}
             self._known[entity] = known | {n: r for n, r in self.rules.items() if r.answer and r.entity == entity}
         return self._known[entity]
+
+    def defaults(self, entity: str, *, case: bool = False) -> dict[str, int]:
+        """Returns the facts that hold unless said otherwise; `case`: those of worked cases too."""
+        key = (entity, case)
+        if key not in self._defaults:
+            both = {
+                f.name: (f.case_default if case else None, f.default) for f in self.facts.values() if f.entity == entity
+            }
+            chosen = {name: special if special is not None else usual for name, (special, usual) in both.items()}
+            self._defaults[key] = {name: value for name, value in chosen.items() if value is not None}
+        return self._defaults[key]
 
     def variable(self, entity: str, name: str) -> Fact | Rule:
         """Returns the fact or answer of an entity by its code name; InputError names the nearest."""

@@ -57,17 +57,7 @@ class Situation:
     units: dict[str, dict[str, Unit]]
     asked: list[Ask]
     group_of: dict[tuple[str, str], str] = field(default_factory=dict)  # (group entity, member id) -> group id
-
-
-def defaults(rulebook: Rulebook, entity: str, *, case: bool = False) -> dict[str, int]:
-    """Returns the facts that hold unless said otherwise; `case`: those of worked cases too."""
-    found = {}
-    for name, fact in rulebook.facts.items():
-        if fact.entity == entity:
-            chosen = fact.case_default if case and fact.case_default is not None else fact.default
-            if chosen is not None:
-                found[name] = chosen
-    return found
+    months: set[str] = field(default_factory=set)  # periods met that are months
 
 
 def read_situation(rulebook: Rulebook, data: Any) -> Situation:
@@ -96,24 +86,58 @@ def _unit(situation: Situation, entity: Entity, unit_id: str, entries: Any, know
     if not isinstance(entries, dict):
         raise InputError(f"{where}: should be an object of facts")
     unit = Unit(unit_id)
+    always, asked, months = unit.always, situation.asked, situation.months
     for name, dated in entries.items():
-        if name == "members" and entity.members:
-            if not isinstance(dated, list) or not all(isinstance(member, str) for member in dated):
-                raise InputError(f"{where}/members: should be a list of ids")
-            unit.members = dated
-            continue
-        variable = known.get(name) or _wrong(situation, entity, name, where)
+        variable = known.get(name)
+        if variable is None:
+            if name == "members" and entity.members:
+                unit.members = _members(dated, where)
+                continue
+            variable = _wrong(situation, entity, name, where)
         if type(dated) is not dict:
             raise InputError(f"{where}/{name}: should be an object of periods, such as {{'2016-12': ...}}")
         for period, raw in dated.items():
             try:
+                if period not in months:
+                    _check_period(variable, period, months)
                 if type(variable) is Fact:
-                    _fact(unit, variable, period, raw)
+                    if raw is None or raw == "unknown":
+                        _unsaid(unit, name, raw)
+                    elif variable.eternal:
+                        always[name] = variable.read(raw)
+                    elif period in unit.monthly:
+                        unit.monthly[period][name] = variable.read(raw)
+                    else:
+                        unit.monthly[period] = {name: variable.read(raw)}
+                elif raw is None:
+                    asked.append(Ask(entity.name, unit_id, name, period))
                 else:
-                    _asked(situation, entity, unit_id, name, period, raw)
+                    raise InputError("it is an answer; write null to ask for it")
             except InputError as error:
                 raise InputError(f"{where}/{name}/{period}: {error}") from None
     return unit
+
+
+def _members(dated: Any, where: str) -> list[str]:
+    if not isinstance(dated, list) or not all(isinstance(member, str) for member in dated):
+        raise InputError(f"{where}/members: should be a list of ids")
+    return dated
+
+
+def _check_period(variable: Fact | Rule, period: str, months: set[str]) -> None:
+    if period != ETERNITY:
+        month_days(period)
+        months.add(period)
+    elif not isinstance(variable, Fact):
+        raise InputError("an answer is asked for a month such as 2016-12")
+    elif not variable.eternal:
+        raise InputError("it changes, so give it a month such as 2016-12")
+
+
+def _unsaid(unit: Unit, name: str, raw: Any) -> None:
+    if raw is None:
+        raise InputError('it is a fact and cannot be asked; leave it out, or write "unknown"')
+    unit.unknown.add(name)
 
 
 def _wrong(situation: Situation, entity: Entity, name: str, where: str) -> Fact | Rule:
@@ -121,30 +145,6 @@ def _wrong(situation: Situation, entity: Entity, name: str, where: str) -> Fact 
         return situation.rulebook.variable(entity.name, name)
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
-
-
-def _fact(unit: Unit, fact: Fact, period: str, raw: Any) -> None:
-    if fact.eternal:
-        into = unit.always
-    elif period == ETERNITY:
-        raise InputError("it changes, so give it a month such as 2016-12")
-    else:
-        into = unit.monthly.get(period) or unit.monthly.setdefault(period, {})
-    if period != ETERNITY:
-        month_days(period)
-    if raw == "unknown":
-        unit.unknown.add(fact.name)
-        return
-    if raw is None:
-        raise InputError('it is a fact and cannot be asked; leave it out, or write "unknown"')
-    into[fact.name] = fact.read(raw)
-
-
-def _asked(situation: Situation, entity: Entity, unit_id: str, name: str, period: str, raw: Any) -> None:
-    if raw is not None:
-        raise InputError("it is an answer; write null to ask for it")
-    month_days(period)
-    situation.asked.append(Ask(entity.name, unit_id, name, period))
 
 
 def _link(situation: Situation) -> None:

@@ -64,7 +64,7 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
 
 def _states(low: Array, high: Array, mask: Array) -> Array:
     """Returns each entity's state as its position in STATES."""
-    return np.where(low == high, low > 0, np.where(mask == 0, UNKNOWN, REFUSED)).astype(np.int8)  # type: ignore[no-any-return]
+    return np.where(low == high, low > 0, np.where(mask == 0, UNKNOWN, REFUSED)).astype(np.int8)
 
 
 def _people(name: str, shard: Shard, plan: Plan, found: dict[int, Array]) -> tuple[Array, bool]:

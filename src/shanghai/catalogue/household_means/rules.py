@@ -16,7 +16,7 @@ def alive_this_month(one, law):
     return all_of(one.birth_date <= law.month_start, one.death_date >= law.month_start)
 
 
-@rule(person, law="household")
+@rule(person, law="registration")
 def local(one, law):
     """Registered in the city, in town or country."""
     return one.hukou.among("local_urban", "local_rural")

@@ -74,4 +74,8 @@ def _print_published(published: list[dict[str, Any]], people: int) -> None:
     print(form.format(f"beside what was published, at {people:,} people", "published", "decided here", "ratio", "note"))
     for row in published:
         ratio = f"{row['ratio']:.2f}" if row["ratio"] else "-"
-        print(form.format(row["en"], f"{row['scaled']:,.0f}", f"{row['here']:,.0f}", ratio, row["note"]))
+        print(
+            form.format(
+                row["en"], f"{row['scaled']:,.0f}", f"{row['here']:,.0f}", ratio, row["note"].get("en", "")
+            ).rstrip()
+        )

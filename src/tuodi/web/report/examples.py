@@ -15,7 +15,7 @@ from tuodi.rules.records import find_households, situation_of
 from tuodi.rules.rulebook import Rule, Rulebook
 
 Object = dict[str, Any]
-MOST_TRIED = 60
+MOST_TRIED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +37,35 @@ def examples(rulebook: Rulebook, city: Path, results: Path, month: str) -> list[
     names = tuple(answer.name for answer in rulebook.answers())
     found: dict[str, Example] = {}
 
-    def first(key: str, wanted: Object, answer: str, skip: int = 0) -> None:
+    def telling(key: str, wanted: Object, after: int = 0) -> None:
+        """Takes, of the first households found, the one about which most can be told."""
         for shard in shards:
-            homes = find_households(shard, results, wanted, limit=skip + 1)
-            if len(homes) > skip:
-                found[key] = Example(key, situation_of(rulebook, shard, homes[skip], month, names), answer)
+            homes = find_households(shard, results, wanted, limit=after + MOST_TRIED)[after:]
+            situations = [situation_of(rulebook, shard, home, month, names) for home in homes]
+            if situations:
+                found[key] = Example(key, max(situations, key=lambda one: _told(rulebook, one)), amount)
                 return
 
     amount = rule.name
-    first("yes", {f"{amount}_state": "yes"}, amount)
-    first("no", {f"{amount}_state": "no", f"{amount}_reason": _margin_clause(rulebook, results, amount)}, amount)
-    first("change", {f"{amount}_state": "no", f"{amount}_reason": _margin_clause(rulebook, results, amount)}, amount, 3)
+    refused_by = {f"{amount}_state": "no", f"{amount}_reason": _margin_clause(rulebook, results, amount)}
+    telling("yes", {f"{amount}_state": "yes"})
+    telling("no", refused_by)
+    telling("change", refused_by, MOST_TRIED)
     if "yes" in found:
         found["unknown"] = Example("unknown", _withheld(rulebook, found["yes"].situation), amount)
         refused = _refused(rulebook, found["yes"].situation, month)
         if refused is not None:
             found["refused"] = refused
     return [found[key] for key in ("yes", "no", "unknown", "refused", "change") if key in found]
+
+
+def _told(rulebook: Rulebook, situation: Object) -> int:
+    """Returns how many amounts of a household are not 0, in a family of up to four."""
+    group = next(entity for entity in rulebook.entities.values() if entity.members)
+    people = situation[rulebook.entities[group.members or ""].plural]
+    money = {name for name, fact in rulebook.facts.items() if fact.kind.name == "money"}
+    amounts = [v for facts in people.values() for n, dated in facts.items() if n in money for v in dated.values() if v]
+    return len(amounts) * (len(people) <= 4)
 
 
 def _household_amount(rulebook: Rulebook) -> Rule | None:
@@ -70,7 +82,7 @@ def _margin_clause(rulebook: Rulebook, results: Path, answer: str) -> str:
     totals = json.loads((results / "manifest.json").read_text(encoding="utf-8"))["totals"]["answers"][answer]
     clauses = totals.get("clauses", {}).get("no", {"": 0})
     compared = {name: n for name, n in clauses.items() if name in rulebook.rules and _compares(rulebook.rules[name])}
-    return max(compared or clauses, key=lambda name: clauses[name])
+    return str(max(compared or clauses, key=lambda name: clauses[name]))
 
 
 def _compares(rule: Rule) -> bool:

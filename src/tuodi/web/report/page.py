@@ -133,7 +133,7 @@ def _published(published: list[Object], language: str) -> str:
     say = WORDS[language]
     body = []
     for row in published:
-        source = "; ".join(part for part in (row["source"], row["note"]) if part)
+        source = "; ".join(part for part in (row["source"], row["note"].get(language)) if part)
         note = f'<span class="small soft"> {escape(source)}</span>'
         ratio = f"{row['ratio']:.2f}" if row["ratio"] else "—"
         body.append([escape(row[language]) + note, f"{row['scaled']:,.0f}", f"{row['here']:,.0f}", ratio])
@@ -147,14 +147,15 @@ def _places(rulebook: Rulebook, manifest: Object, language: str) -> str:
     say = WORDS[language]
     fact = next(rulebook.facts[e.place] for e in rulebook.entities.values() if e.place)
     benefits = [row for row in rows(rulebook, manifest) if row["people"]]
-    head = [say["place"]] + [cell for row in benefits for cell in (escape(row[language]), say["yuan"])]
+    hidden = f'<span class="hide">{say["bar"]}</span>'
+    head = [say["place"]] + [cell for row in benefits for cell in (hidden, escape(row[language]), say["yuan"])]
     most = {row["code"]: max((c for c, _ in row["by_place"].values()), default=1) or 1 for row in benefits}
     body = []
     for word in fact.kind.choices:
         line = [escape(fact.words[language][word])]
         for row in benefits:
             count, money = row["by_place"].get(word, [0, 0])
-            line.append(_bar(count, most[row["code"]]) + _few(count))
+            line += [_bar(count, most[row["code"]]), _few(count)]
             line.append("—" if row["yuan"] is None else f"{exact(money, 2):,.0f}" if count >= 5 or not count else "—")
         body.append(line)
     return f"<p>{say['few']}</p>" + _table(say["places"], head, body)

@@ -36,7 +36,7 @@ def beside(figures: Object, manifest: Object) -> list[Object]:
             {
                 "name": name, "zh": figure["zh"], "en": figure["en"], "unit": figure["unit"], "value": figure["value"],
                 "scaled": scaled, "here": here, "ratio": here / scaled if scaled else None,
-                "as_of": str(figure["as_of"]), "source": figure["source"], "note": figure.get("derived", ""),
+                "as_of": str(figure["as_of"]), "source": figure["source"], "note": figure.get("derived", {}),
             }
         )  # fmt: skip
     return found
