@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from functools import reduce
 
-from tuodi.rules.bounds import Bound, Bounds
+from tuodi.rules.bounds import Bounds
 from tuodi.rules.expression import Node
 from tuodi.rules.kinds import latest_birth
-from tuodi.rules.primitive import Step
+from tuodi.rules.primitive import Bound, Step
 
 NO_MARGIN = -(1 << 61)
 Clause = tuple[Step, Step]  # the number of the rule, 0 if the text named none; the margin or NO_MARGIN

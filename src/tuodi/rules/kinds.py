@@ -92,7 +92,7 @@ def decimal_units(raw: Any, places: int) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int | str | Decimal | float):
         raise InputError(f"{raw!r} is not a number")
     if type(raw) is int:
-        return raw * 10**places
+        return int(raw * 10**places)
     try:
         scaled = Decimal(str(raw)).scaleb(places)
     except InvalidOperation:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tuodi.rules.bounds import Bound, Bounds
+from tuodi.rules.bounds import Bounds
 from tuodi.rules.deciding import NO_MARGIN, Deciding
 from tuodi.rules.expression import Node
-from tuodi.rules.primitive import GROUP, Builder, Step
+from tuodi.rules.primitive import GROUP, Bound, Builder, Step
 from tuodi.rules.rulebook import Program, Rule
 
 STATES = ("no", "yes", "unknown", "refused")

@@ -7,6 +7,7 @@ birthdays, and refuses what could pass 64 bits. It knows nothing of rules.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from tuodi.rules.errors import RuleError
@@ -33,6 +34,20 @@ class Step:
     def constant(self) -> int | None:
         """The value, if it is the same for everybody."""
         return self.low if self.low == self.high else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A value between `low` and `high`; `mask` marks the missing parameters it waits for (0 where it is known)."""
+
+    low: Step
+    high: Step
+    mask: Step
+
+    @property
+    def known(self) -> bool:
+        """Whether the value is known whatever the facts."""
+        return self.low is self.high
 
 
 class Builder:

@@ -7,15 +7,13 @@ written once as Python functions, one a rule (`read_telling`), so that a decisio
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tuodi.rules import wording
-from tuodi.rules.bounds import Bound
+from tuodi.rules import sentences, wording
 from tuodi.rules.expression import Node
-from tuodi.rules.primitive import GROUP, Step
+from tuodi.rules.lines import CALL, block, each_once, listed, once
+from tuodi.rules.primitive import GROUP, Bound, Step
 from tuodi.rules.single import Reading
 
 _NOTED = (
@@ -23,7 +21,6 @@ _NOTED = (
     ("facts", "[]", "',\"facts\":[' + listed(facts) + ']'"),
     ("because", "[]; seen = set()", "',\"because\":[' + ','.join(because) + ']'"),
 )
-_CALL = "@"  # marks a line that tells of another rule, until it is known whether that could be told twice
 EXACT, LOW, HIGH = "0", "-1", "1"  # which side of a value is told, as text of the function written
 Rows = Sequence[tuple[int, ...]]
 Tell = Callable[[str, int | None], str]
@@ -41,7 +38,7 @@ def read_telling(reading: Reading) -> Teller:
         "bracketed": wording.bracketed,
         "join": "".join,
     }
-    names |= {"listed": _listed, "calculation": wording.calculation}
+    names |= {"listed": listed, "calculation": wording.calculation}
     space: dict[str, Any] = names | writer.constants
     exec(compile(text, f"<reasons {reading.plan.program.month}>", "exec"), space)
     teller: Teller = space["teller"]
@@ -124,19 +121,19 @@ class _Writer:
         lines = [f"def {function}(i, s):", f"    if i in {done}: return {done}[i]"]
         lines.append("    of = home or ids[0]" if grouped else "    m = M[i]; of = ids[i]")
         if version is None:
-            lines += [f"    head = {self.constant(wording.begun_later(self.program, rule))}.replace('~', of)"]
+            lines += [f"    head = {self.constant(sentences.begun_later(self.program, rule))}.replace('~', of)"]
             return [*lines, f"    {done}[i] = head + ',\"above\":true}}'", "    return head + '}'"]
         node = version.node
         if self.known(node, "m") == "True":
             lines.append("    s = 0")
         else:
             lines.append(f"    if {self.known(node, 'm')}: s = 0")
-        told = [f"    {line}" for line in _each_once(self._tell(node, "i", "m", "s"))]
+        told = [f"    {line}" for line in each_once(self._tell(node, "i", "m", "s"))]
         noted = [(kind, *rest) for kind, *rest in _NOTED if any(f"{kind}.append" in line for line in told)]
         lines += [f"    {kind} = {empty}" for kind, empty, _ in noted] + told
-        head = [f"    head = {wording.head_text(self, name, version)}", f"    {done}[i] = head + ',\"above\":true}}'"]
-        shown = wording.arithmetic_text(self, node)
-        lines += _once([*head, f"    head += {shown}"] if shown else head)
+        head = [f"    head = {sentences.head_text(self, name, version)}", f"    {done}[i] = head + ',\"above\":true}}'"]
+        shown = sentences.arithmetic_text(self, node)
+        lines += once([*head, f"    head += {shown}"] if shown else head)
         lines += [f"    if {kind}: head += {written}" for kind, _, written in noted]
         lines.append("    return head + '}'")
         return lines
@@ -162,7 +159,7 @@ class _Writer:
         fact = self.rulebook.facts[node.data]
         grouped = self.rulebook.entities[fact.entity].members is not None
         who = "(home or ids[0])" if grouped else f"ids[{i}]"
-        note = f"facts.append({wording.fact_text(self, fact, who, low, high)})"
+        note = f"facts.append({sentences.fact_text(self, fact, who, low, high)})"
         if side == EXACT:
             return [note]
         matters = f"{side} == 0 or ({low} != {bound.low.low} if {side} < 0 else {high} != {bound.high.high})"
@@ -174,7 +171,7 @@ class _Writer:
         function = self._function(node.data)
         grouped = self.rulebook.entities[self.rulebook.rules[node.data].entity].members is not None
         who = "None" if grouped else i
-        return [f"{_CALL}{function}|{who}|{side}|{bool(grouped and self._inside)}"]
+        return [f"{CALL}{function}|{who}|{side}|{bool(grouped and self._inside)}"]
 
     def _parameter(self, node: Node, i: str, m: str, side: str) -> list[str]:
         value = self.program.value(node.data)
@@ -197,8 +194,8 @@ class _Writer:
         lines: list[str] = []
         for number, arg in enumerate(node.args):
             nothing = f"{self.low(arg, m)} == 0 == {self.high(arg, m)}"
-            lines += _block(f"{'elif' if number else 'if'} {nothing}:", self._tell(arg, i, m, EXACT))
-        return lines + _block("else:", self._each(node, i, m, side))
+            lines += block(f"{'elif' if number else 'if'} {nothing}:", self._tell(arg, i, m, EXACT))
+        return lines + block("else:", self._each(node, i, m, side))
 
     def _less(self, node: Node, i: str, m: str, side: str) -> list[str]:
         low, high = self.low(node, m), self.high(node, m)
@@ -207,10 +204,10 @@ class _Writer:
         fails = self._tell(first, i, m, LOW) + self._tell(second, i, m, HIGH)
         if holds == fails:
             return holds
-        lines = _block(f"if {low}:", holds)
+        lines = block(f"if {low}:", holds)
         if self.known(node, m) == "True":
-            return lines + _block("else:", fails)
-        return lines + _block(f"elif not {high}:", fails) + _block("else:", self._each(node, i, m, EXACT))
+            return lines + block("else:", fails)
+        return lines + block(f"elif not {high}:", fails) + block("else:", self._each(node, i, m, EXACT))
 
     _at_most = _less
 
@@ -219,13 +216,13 @@ class _Writer:
         lines: list[str] = []
         for number, arg in enumerate(node.args):
             settled = self.low(arg, m) if settles else f"not {self.high(arg, m)}"
-            lines += _block(f"{'elif' if number else 'if'} {settled}:", self._tell(arg, i, m, EXACT))
+            lines += block(f"{'elif' if number else 'if'} {settled}:", self._tell(arg, i, m, EXACT))
         if self.known(node, m) == "True":
-            return lines + _block("else:", self._exactly(node, i, m, side))
+            return lines + block("else:", self._exactly(node, i, m, side))
         rest: list[str] = []
         for arg in node.args:
-            rest += _block(f"if whole or not ({self.known(arg, m)}):", self._tell(arg, i, m, EXACT))
-        return lines + _block("else:", [f"whole = {self.known(node, m)}", *rest])
+            rest += block(f"if whole or not ({self.known(arg, m)}):", self._tell(arg, i, m, EXACT))
+        return lines + block("else:", [f"whole = {self.known(node, m)}", *rest])
 
     _or = _and
 
@@ -233,12 +230,12 @@ class _Writer:
         test, first, second = node.args
         asked = self._tell(test, i, m, EXACT)
         taken, other = self._tell(first, i, m, side), self._tell(second, i, m, side)
-        lines = _block(f"if {self.low(test, m)}:", asked + taken)
+        lines = block(f"if {self.low(test, m)}:", asked + taken)
         if self.known(test, m) == "True":
-            return lines + _block("else:", asked + other)
-        lines += _block(f"elif not {self.high(test, m)}:", asked + other)
-        open_ = _block(f"if not ({self.known(node, m)}):", asked)
-        return lines + _block("else:", open_ + taken + other)
+            return lines + block("else:", asked + other)
+        lines += block(f"elif not {self.high(test, m)}:", asked + other)
+        open_ = block(f"if not ({self.known(node, m)}):", asked)
+        return lines + block("else:", open_ + taken + other)
 
     def _highest(self, node: Node, i: str, m: str, side: str) -> list[str]:
         """The value reached, and of the others those that could have passed it."""
@@ -247,14 +244,14 @@ class _Writer:
         lines = ["reached = False"]
         for arg in node.args:
             bound, own = self.bound(arg), (self.low(arg, m), self.high(arg, m))
-            lines += _block(
+            lines += block(
                 f"if not reached and ({own[0]}, {own[1]}) == ({low}, {high}):",
                 ["reached = True", *self._tell(arg, i, m, side)],
             )
             if self.known(node, m) != "True":
-                lines += _block(f"elif {own[0]} != {own[1]} and {low} != {high}:", self._tell(arg, i, m, side))
+                lines += block(f"elif {own[0]} != {own[1]} and {low} != {high}:", self._tell(arg, i, m, side))
             matters = f"{bound.low.low} < {low}" if least else f"{bound.high.high} > {high}"
-            lines += _block(f"elif {matters}:", self._tell(arg, i, m, LOW if least else HIGH))
+            lines += block(f"elif {matters}:", self._tell(arg, i, m, LOW if least else HIGH))
         return lines
 
     _lowest = _highest
@@ -278,7 +275,7 @@ class _Writer:
         one, values = self._loop()
         told = self._tell(node.args[0], one, values, side)
         self._inside -= 1
-        return _block(f"for {one} in every:", [f"{values} = M[{one}]", *told])
+        return block(f"for {one} in every:", [f"{values} = M[{one}]", *told])
 
     _count = _largest = _sum
 
@@ -306,39 +303,3 @@ class _Writer:
         self._loops += 1
         self._inside += 1
         return f"i{self._loops}", f"m{self._loops}"
-
-
-def _block(head: str, lines: list[str]) -> list[str]:
-    return [head] + [f"    {line}" for line in lines or ["pass"]]
-
-
-def _each_once(lines: list[str]) -> list[str]:
-    """Returns lines with the marked calls written out; one that could come twice is guarded."""
-    calls = [line.split(_CALL)[1].split("|") for line in lines if _CALL in line]
-    times = Counter(function for function, *_ in calls)
-    written = []
-    for line in lines:
-        if _CALL not in line:
-            written.append(line)
-            continue
-        pad, call = line.split(_CALL)
-        function, who, side, inside = call.split("|")
-        told = f"because.append({function}({who}, {side}))"
-        if times[function] > 1 or inside == "True":
-            told = f"if ({function!r}, {who}) not in seen: seen.add(({function!r}, {who})); {told}"
-        written.append(pad + told)
-    return written
-
-
-def _listed(texts: list[str]) -> str:
-    """Returns texts as a JSON list's inside, each once."""
-    return texts[0] if len(texts) == 1 else ",".join(dict.fromkeys(texts))
-
-
-def _once(lines: list[str]) -> list[str]:
-    """Returns lines in which an amount that is written more than once is put into words once, beforehand."""
-    text = "\n".join(lines)
-    found = [amount for amount, times in Counter(re.findall(r"fen\([Gm]\[\d+\]\)", text)).items() if times > 1]
-    for number, amount in enumerate(found):
-        text = text.replace(amount, f"x{number}")
-    return [f"    x{number} = {amount}" for number, amount in enumerate(found)] + text.split("\n")

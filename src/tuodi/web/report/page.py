@@ -143,34 +143,39 @@ def _published(published: list[Object], language: str) -> str:
 
 
 def _places(rulebook: Rulebook, manifest: Object, language: str) -> str:
-    """One row a district, two numbers a benefit, and a bar for the people reached."""
+    """One row a district; per benefit a bar, the people and, where money is paid, the yuan."""
     say = WORDS[language]
     fact = next(rulebook.facts[e.place] for e in rulebook.entities.values() if e.place)
     benefits = [row for row in rows(rulebook, manifest) if row["people"]]
-    hidden = f'<span class="hide">{say["bar"]}</span>'
-    head = [say["place"]] + [cell for row in benefits for cell in (hidden, escape(row[language]), say["yuan"])]
-    most = {row["code"]: max((c for c, _ in row["by_place"].values()), default=1) or 1 for row in benefits}
-    body = []
-    for word in fact.kind.choices:
-        line = [escape(fact.words[language][word])]
-        for row in benefits:
-            count, money = row["by_place"].get(word, [0, 0])
-            line += [_bar(count, most[row["code"]]), _few(count)]
-            line.append("—" if row["yuan"] is None else f"{exact(money, 2):,.0f}" if count >= 5 or not count else "—")
-        body.append(line)
-    return f"<p>{say['few']}</p>" + _table(say["places"], head, body)
+    head, columns = [say["place"]], [[escape(fact.words[language][word]) for word in fact.kind.choices]]
+    for row in benefits:
+        counts = [row["by_place"].get(word, [0, 0])[0] for word in fact.kind.choices]
+        hidden, most = _hidden(counts), max(counts) or 1
+        head += [f'<span class="hide">{say["bar"]}</span>', escape(row[language])]
+        columns.append([_bar(0 if i in hidden else count, most) for i, count in enumerate(counts)])
+        columns.append([hidden.get(i, f"{count:,}") for i, count in enumerate(counts)])
+        if row["yuan"] is not None:
+            head.append(say["yuan"])
+            sums = [row["by_place"].get(word, [0, 0])[1] for word in fact.kind.choices]
+            columns.append(["—" if i in hidden else f"{exact(money, 2):,.0f}" for i, money in enumerate(sums)])
+    return f"<p>{say['few']}</p>" + _table(say["places"], head, [list(line) for line in zip(*columns, strict=True)])
 
 
-def _few(count: int) -> str:
-    """A number of people; fewer than five are not told apart."""
-    return f"{count:,}" if count >= 5 or count == 0 else "&lt;5"
+def _hidden(counts: list[int]) -> dict[int, str]:
+    """Returns what stands in the cells that hide: fewer than five people, and where that is one cell alone the next
+    smallest too, since the total would tell it."""
+    hidden = {i: "&lt;5" for i, count in enumerate(counts) if 0 < count < 5}
+    rest = [(count, i) for i, count in enumerate(counts) if count >= 5]
+    if len(hidden) == 1 and rest:
+        hidden[min(rest)[1]] = "…"
+    return hidden
 
 
 def _bar(count: int, most: int) -> str:
-    width = 0 if count < 5 else round(80 * count / most)
+    width = round(80 * count / most)
     return (
-        f'<svg viewBox="0 0 80 10" width="80" height="10" aria-hidden="true">'
-        f'<rect class="f1" x="{80 - width}" y="1" width="{width}" height="8"/></svg>'
+        f'<svg viewBox="0 0 80 24" width="80" height="24" aria-hidden="true">'
+        f'<rect class="f1" x="{80 - width}" y="8" width="{width}" height="10"/></svg>'
     )
 
 
