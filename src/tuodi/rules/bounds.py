@@ -190,7 +190,8 @@ class Bounds(Lookups):
         high = build.where(test.low, a.high, build.where(test.high, either_high, b.high))
         if low.constant is not None and low.constant == high.constant:
             return self._same(low)
-        every = reduce(build.merge, (test.mask, a.mask, b.mask))
+        join = build.meet if node.data == "ask_first" else build.merge
+        every = build.merge(test.mask, join(a.mask, b.mask))
         mask = build.where(test.low, a.mask, build.where(test.high, every, b.mask))
         return self._union(low, high, mask)
 

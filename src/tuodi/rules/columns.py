@@ -23,7 +23,7 @@ _SMALL = 1 << 30  # what fits 32 bits with room for one addition
 _TEXT = {
     "add": "{0} + {1}", "subtract": "{0} - {1}", "multiply": "{0} * {1}", "floor_divide": "{0} // {1}",
     "less": "{0} < {1}", "at_most": "{0} <= {1}", "and": "{0} & {1}", "or": "{0} | {1}", "not": "~{0}",
-    "merge": "{0} | {1}", "lowest": "np.minimum({0}, {1})", "highest": "np.maximum({0}, {1})",
+    "merge": "{0} | {1}", "meet": "{0} & {1}", "lowest": "np.minimum({0}, {1})", "highest": "np.maximum({0}, {1})",
     "years": "years({0}, {1})", "months": "months({0}, {1})", "first_mark": "first_mark({0})",
     "of_group": "{0}[block.rows]", "size": "block.sizes", "any": "np.logical_or.reduceat({0}, block.starts)",
     "merge_members": "np.bitwise_or.reduceat({0}, block.starts)",

@@ -16,6 +16,7 @@ from tuodi.rules.changes import Change, Question, changes
 from tuodi.rules.decide import Outcome
 from tuodi.rules.kinds import show
 from tuodi.rules.needs import needs, ordered
+from tuodi.rules.pins import pinned
 from tuodi.rules.rulebook import Program, Rulebook
 from tuodi.rules.situation import read_situation
 from tuodi.rules.telling import Tell, read_telling
@@ -73,12 +74,13 @@ def _head(decided: Decided) -> str:
 
 
 def _named(program: Program, name: str) -> str:
-    """Returns an answer's label and unit as JSON, written once a month."""
+    """Returns an answer's label, unit and the root of its pins as JSON, written once a month."""
     key = ("named", name)
     if key not in program.lowered:
         rule = program.rulebook.rules[name]
         label = {language: rule.label(language) for language in LANGUAGES}
-        program.lowered[key] = f'"label":{json_text(label)},"unit":{json_text(rule.unit)}'
+        pins = f'"pins":"{pinned(program.rulebook)[0]}"'
+        program.lowered[key] = f'"label":{json_text(label)},"unit":{json_text(rule.unit)},{pins}'
     return str(program.lowered[key])
 
 

@@ -86,6 +86,17 @@ def parameter_line(used: Object, language: str) -> str:
     return f"{text}{say['open']}{about}{say['close']}"
 
 
+def as_page(explained: Sequence[Object], language: str) -> str:
+    """Returns explanations as a whole HTML page; with tuodi.css beside it, it wears the design."""
+    title = " · ".join(dict.fromkeys(one["label"][language] for one in explained))
+    return (
+        f'<!doctype html>\n<html lang="{"zh-Hans-CN" if language == "zh" else "en"}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
+        f'<link rel="stylesheet" href="tuodi.css"></head><body class="portal"><main><div class="wrap stack g5">'
+        f"<h1>{escape(title)}</h1>\n{as_html(explained, language)}\n</div></main></body></html>\n"
+    )
+
+
 def as_html(explained: Sequence[Object], language: str) -> str:
     """Returns explanations as a fragment of HTML in the parts of the design (`rows`, `note`, `details`)."""
     return "\n".join(_card(one, language) for one in explained)

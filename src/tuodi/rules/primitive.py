@@ -231,6 +231,16 @@ class Builder:
         bits = (1 << max(a.high, b.high).bit_length()) - 1
         return self._step("merge", (a, b), max(a.low, b.low), bits)
 
+    def meet(self, a: Step, b: Step) -> Step:
+        """Marks of both, bit by bit."""
+        if a is b or a.constant == 0:
+            return a
+        if b.constant == 0:
+            return b
+        if a.constant is not None and b.constant is not None:
+            return self.constant(a.constant & b.constant)
+        return self._step("meet", (a, b), 0, min(a.high, b.high))
+
     def first_mark(self, a: Step) -> Step:
         """The place, from 1, of the lowest mark; only read where there is one."""
         if a.constant is not None:

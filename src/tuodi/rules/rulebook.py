@@ -135,6 +135,26 @@ class Program:
         value = self.rulebook.parameters[parameter].at(self._first, place)
         return value if value is not None and value.amount is not None else None
 
+    def uncertain(self, rule: str) -> list[str]:
+        """Returns the parameters in force that a rule may read, itself or through others, and that nobody verified."""
+        found: set[str] = set()
+        seen: set[str] = set()
+
+        def visit(name: str) -> None:
+            version = self.version(name)
+            if name in seen or version is None:
+                return
+            seen.add(name)
+            for op, word in _read(version.node):
+                value = self.value(word) if op == "parameter" else None
+                if op == "rule":
+                    visit(word)
+                elif value is not None and not value.verified:
+                    found.add(word)
+
+        visit(rule)
+        return sorted(found)
+
     def since_label(self, rule: str) -> str:
         """Returns the name of the date before which this rule's answers are refused."""
         known = self.rulebook.rules[rule]
@@ -151,3 +171,11 @@ class Program:
     def labels(self, mask: int) -> list[str]:
         """Returns the names of the missing parameters in a refusal's mask."""
         return [label for i, label in enumerate(self.missing) if mask >> i & 1]
+
+
+def _read(node: Node) -> set[tuple[str, str]]:
+    """Returns the rules and parameters that an expression names."""
+    own = {(node.op, node.data)} if node.op == "rule" else set()
+    if node.op in ("parameter", "bands", "table"):
+        own = {("parameter", node.data)}
+    return own.union(*(_read(arg) for arg in node.args))

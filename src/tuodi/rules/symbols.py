@@ -205,11 +205,12 @@ def is_not(condition: Any) -> Symbol:
     return _make("not", FLAG, *_conditions((condition,), "is_not"))
 
 
-def when(condition: Any, value: Any, *, otherwise: Any) -> Symbol:
-    """`value` if the condition holds, else `otherwise`; equal branches decide without the condition."""
+def when(condition: Any, value: Any, *, otherwise: Any, ask_first: bool = False) -> Symbol:
+    """`value` if the condition holds, else `otherwise`; equal branches decide without the condition. `ask_first`: while
+    the condition is unknown it is asked, and an amount that only one branch lacks refuses nothing yet."""
     (test,) = _conditions((condition,), "when")
     left, right = _alike(value, otherwise)
-    return _make("when", left.kind, test, left, right)
+    return _make("when", left.kind, test, left, right, data="ask_first" if ask_first else None)
 
 
 def at_least(value: Any, floor: Any) -> Symbol:

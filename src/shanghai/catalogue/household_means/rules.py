@@ -134,4 +134,5 @@ def no_non_residential_property(home, law):
 def dwelling_within_limit(home, law):
     """At most one dwelling; with more, an area a head below the city's mean."""
     area_limit = law.mean_home_area * at_least(home.household_size, 1)
-    return any_of(home.homes <= law.dwellings_without_area_test, home.home_area_m2 < area_limit)
+    few = home.homes <= law.dwellings_without_area_test
+    return when(few, True, otherwise=home.home_area_m2 < area_limit, ask_first=True)

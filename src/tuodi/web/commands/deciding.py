@@ -13,7 +13,7 @@ from tuodi.cards.mistakes import CardError
 from tuodi.rules.calculate import calculate as calculated
 from tuodi.rules.cases import run_cases
 from tuodi.rules.explain import explanations
-from tuodi.rules.pages import as_html, as_text
+from tuodi.rules.pages import as_page, as_text
 from tuodi.web.commands.content import FileArgument, one_of, package, print_json, read_situation_file
 
 
@@ -72,7 +72,7 @@ def explain(
     if format_ == "json":
         print_json(explained)
     else:
-        print((as_text if format_ == "text" else as_html)(explained, lang), end="")
+        print((as_text if format_ == "text" else as_page)(explained, lang), end="")
     return 0
 
 

@@ -33,6 +33,7 @@ def rows(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[dict[str, Any
             "people": total["people"], "households": total["groups"],
             "yuan": exact(total["sum"], 2) if paid else None,
             "unknown": total["entities"]["unknown"], "refused": total["entities"]["refused"],
+            "uncertain": rulebook.at(manifest["month"]).uncertain(name),
             "missing": total.get("missing", {}), "by_place": total.get("by_place", {}),
         }  # fmt: skip
 
@@ -49,4 +50,8 @@ def city_table(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[str]:
         by = ", ".join(f"{name} ({count:,})" for name, count in row["missing"].items())
         numbers = [f"{row[key]:,}" for key in ("people", "households")]
         counts = [f"{row[key]:,}" for key in ("unknown", "refused")]
-        yield form.format(row["code"], *numbers, yuan, *counts, by).rstrip()
+        mark = "*" if row["uncertain"] else ""
+        yield form.format(row["code"] + mark, *numbers, yuan, *counts, by).rstrip()
+    for row in rows(rulebook, manifest):
+        if row["uncertain"]:
+            yield f"* {row['code']} may rest on amounts that nobody verified: {', '.join(row['uncertain'])}"

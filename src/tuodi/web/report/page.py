@@ -119,8 +119,9 @@ def _benefits(rulebook: Rulebook, manifest: Object, language: str) -> str:
         )
         yuan = "—" if row["yuan"] is None else f"{row['yuan']:,.2f}"
         counts = [f"{row[key]:,}" for key in ("people", "households", "unknown", "refused")]
-        body.append([f"{escape(row[language])}{missing}", counts[0], counts[1], yuan, counts[2], counts[3]])
-    head = [say[key] for key in ("benefit", "people", "groups", "yuan", "unknown", "refused")]
+        unsure = str(len(row["uncertain"]))
+        body.append([f"{escape(row[language])}{missing}", counts[0], counts[1], yuan, counts[2], counts[3], unsure])
+    head = [say[key] for key in ("benefit", "people", "groups", "yuan", "unknown", "refused", "uncertain")]
     return _table(say["benefits"], head, body)
 
 
