@@ -5,7 +5,7 @@ from random import Random
 import numpy as np
 
 from tests.same_answer import people
-from tests.same_answer.oracle import Missing, Oracle
+from tests.same_answer.oracle import MissingError, Oracle
 from tuodi.rules.columns import read_columns
 from tuodi.rules.decide import decide
 from tuodi.rules.plan import make_plan
@@ -76,7 +76,7 @@ def bounds_against_truth(
             for answer in outcome.answers():
                 try:
                     truth = oracle.rule(answer.name, answer.member)
-                except Missing:
+                except MissingError:
                     if answer.value is not None:
                         continue  # absorbed: something known decided before the missing amount was needed
                     if answer.state == "yes":

@@ -11,7 +11,7 @@ from tuodi.rules.kinds import RATE_SCALE, completed_months, completed_years
 from tuodi.rules.rulebook import Program
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """A parameter without a value stood in the way."""
 
 
@@ -24,7 +24,7 @@ class Oracle:
     def rule(self, name: str, member: int | None) -> int:
         version = self.program.version(name)
         if version is None:
-            raise Missing(name)
+            raise MissingError(name)
         return self.of(version.node, member)
 
     def of(self, node: Node, member: int | None) -> int:
@@ -40,7 +40,7 @@ class Oracle:
     def _parameter(self, node, member):
         value = self.program.value(node.data)
         if value is None:
-            raise Missing(node.data)
+            raise MissingError(node.data)
         return value.amount
 
     def _constant(self, node, member):
@@ -112,7 +112,7 @@ class Oracle:
     def _bands(self, node, member):
         number, value = self.of(node.args[0], member), self.program.value(node.data)
         if value is None:
-            raise Missing(node.data)
+            raise MissingError(node.data)
         reached = [(int(t), amount) for t, amount in value.amount.items() if number >= int(t)]
         return max(reached)[1] if reached else 0
 
@@ -124,7 +124,7 @@ class Oracle:
         if isinstance(amount, dict):
             amount = amount.get(word)
         if amount is None:
-            raise Missing(node.data)
+            raise MissingError(node.data)
         return amount
 
     def _each(self, node):

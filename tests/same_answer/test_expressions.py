@@ -103,9 +103,8 @@ class Drawn:
         return Node("of_group", (node,), node.kind, "one") if node.entity is None else node
 
     def when(self, draw, kind, entity, depth):
-        return Node(
-            "when", (self.flag(entity, depth - 1), draw(entity, depth - 1), draw(entity, depth - 1)), kind, entity
-        )
+        parts = (self.flag(entity, depth - 1), draw(entity, depth - 1), draw(entity, depth - 1))
+        return Node("when", parts, kind, entity, self.random.choice((None, "ask_first")))
 
     def date(self, entity):
         return Node("fact", (), DATE, "one", "born") if entity == "one" else Node("month_start", (), DATE, None)

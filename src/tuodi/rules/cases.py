@@ -110,10 +110,7 @@ def _check(case: Any) -> None:
 def situation_of(
     rulebook: Rulebook, given: dict[str, Any], output: dict[str, Any], month: str
 ) -> tuple[dict[str, Any], dict[tuple[str, str, str], Any]]:
-    """Returns a case's input as a situation that asks for its output, and what is expected of each answer.
-
-    An output that names only needs asks for every answer of the entities that stand in `output`; if it names none,
-    for every answer that anyone in the case can be given."""
+    """Returns a case's input as a situation that asks for its output, and what is expected of each answer."""
     data: dict[str, Any] = {}
     for plural, units in given.items():
         if not isinstance(units, dict):

@@ -20,7 +20,8 @@ Run = Callable[[Facts, Sequence[Facts]], tuple[tuple[int, ...], list[tuple[int, 
 _TEXT = {
     "add": "({0} + {1})", "subtract": "({0} - {1})", "multiply": "({0} * {1})", "floor_divide": "({0} // {1})",
     "less": "({0} < {1})", "at_most": "({0} <= {1})", "equal": "({0} == {1})", "and": "({0} and {1})",
-    "or": "({0} or {1})", "not": "(not {0})", "where": "({1} if {0} else {2})", "merge": "({0} | {1})", "meet": "({0} & {1})",
+    "or": "({0} or {1})", "not": "(not {0})", "where": "({1} if {0} else {2})", "merge": "({0} | {1})",
+    "meet": "({0} & {1})",
     "years": "years({0}, {1})", "months": "months({0}, {1})", "first_mark": "({0} & -{0}).bit_length()",
     "lowest": "({0} if {0} < {1} else {1})", "highest": "({0} if {0} > {1} else {1})", "of_group": "{0}",
 }  # fmt: skip

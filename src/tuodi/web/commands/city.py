@@ -18,8 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tuodi.cards.load import content_root
 from tuodi.cards.reform import load_reformed
 from tuodi.rules.determine import determine as determined
-from tuodi.rules.kinds import month_days
-from tuodi.web.commands.content import MonthOption, one_of, package
+from tuodi.web.commands.content import MonthOption, checked_month, one_of, package
 from tuodi.web.commands.table import city_table
 
 ENGINES = ("columns",)
@@ -86,7 +85,7 @@ def determine(
         raise typer.BadParameter(f"there is no folder '{city}'")
     if reform is not None and not reform.is_file():
         raise typer.BadParameter(f"there is no file '{reform}'")
-    month_days(month)
+    checked_month(month)
     begun = time.perf_counter()
     rulebook = load_reformed(package(), reform)
     with bar("determine") as progress:

@@ -12,6 +12,7 @@ import typer
 
 from tuodi.rules.documents import LARGEST, read_json, read_json_text
 from tuodi.rules.errors import InputError
+from tuodi.rules.kinds import month_days
 
 MonthOption = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="The month decided, such as 2016-12.")]
 FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A situation as JSON; - reads standard input.")]
@@ -40,6 +41,15 @@ def read_situation_file(file: str) -> Any:
 def print_json(value: Any) -> None:
     """Prints a value as JSON, exact decimals as numbers."""
     print(json.dumps(value, ensure_ascii=False, indent=2, default=float))
+
+
+def checked_month(month: str) -> str:
+    """Returns the month if it is one, else refuses the use of --month."""
+    try:
+        month_days(month)
+    except InputError as error:
+        raise typer.BadParameter(f"--month: {error}") from None
+    return month
 
 
 def one_of(value: str, allowed: tuple[str, ...], option: str) -> str:

@@ -17,7 +17,7 @@ from tuodi.rules.pages import as_text
 from tuodi.rules.rulebook import Rulebook
 from tuodi.rules.situation import read_situation
 from tuodi.web.commands.city import bar
-from tuodi.web.commands.content import package
+from tuodi.web.commands.content import checked_month, package
 from tuodi.web.commands.table import city_table
 from tuodi.web.report.examples import examples
 from tuodi.web.report.page import write_report
@@ -40,6 +40,7 @@ def demonstrate(
 
     Example: tuodi demonstrate
     """
+    checked_month(month)
     data = Path(os.environ.get("TUODI_DATA", "var"))
     root = content_root(package())
     rulebook = load(package())

@@ -1,6 +1,7 @@
 """The benchmark's rule set W1."""
 
 from bench.w1.content.entities import household
+
 from tuodi.cards import Benefit
 
 card = Benefit(

@@ -1,6 +1,7 @@
 """W1, the benchmark's rules, in the language of tuodi; the definition is in bench/README.md."""
 
 from bench.w1.content.entities import household, person
+
 from tuodi.rules import all_of, any_of, at_least, divide, is_not, rule, when, years_between
 
 
