@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import reduce
 
+from tuodi.rules.errors import RuleError
 from tuodi.rules.expression import Node
 from tuodi.rules.kinds import MOST_MEMBERS, RATE_SCALE
 from tuodi.rules.lookups import Lookups
@@ -101,7 +102,7 @@ class Bounds(Lookups):
         if b.low.low < 0:
             a, b = b, a
         if b.low.low < 0:
-            raise ValueError("two values that may be negative are multiplied")
+            raise RuleError("two values that may be negative are multiplied; floor one by at_least(value, 0)")
         build, zero = self.build, self._zero
         low, high = build.multiply(a.low, b.low), build.multiply(a.high, b.high)
         if not b.known and a.low.low < 0:

@@ -73,7 +73,11 @@ def _differences(rulebook: Rulebook, case: Any) -> list[str]:
         month = str(case["period"])
         output = dict(case["output"])
         error, wanted_needs = output.pop("error", None), output.pop("needs", None)
+        if wanted_needs is not None and not isinstance(wanted_needs, list):
+            raise InputError("needs is a list of facts")
         data, expected = situation_of(rulebook, case["input"], output, month)
+        if wanted_needs is not None and not expected:
+            _ask_everything(rulebook, data, month)
         situation = read_situation(rulebook, data)
         decided = decide_situation(situation, keep=True, case=not case.get("strict", False))
     except InputError as problem:
@@ -83,7 +87,7 @@ def _differences(rulebook: Rulebook, case: Any) -> list[str]:
         if wanted is not None and str(wanted) in str(problem):
             return []
         return [str(problem)]
-    found = [line for one in decided for line in _compare(rulebook, one, expected)]
+    found = [line for one in decided for line in _compare(rulebook, one, expected)] if expected else []
     refusals = [refusal(one) for one in decided if one.answer.state == "refused"]
     if error is not None and not any(str(error) in line for line in refusals):
         found.append(f"no refusal says '{error}'" + (f"; they say {'; '.join(refusals)}" if refusals else ""))
@@ -92,6 +96,15 @@ def _differences(rulebook: Rulebook, case: Any) -> list[str]:
         if actual != set(wanted_needs):
             found.append(f"needs {sorted(actual)}, expected {sorted(wanted_needs)}")
     return found
+
+
+def _ask_everything(rulebook: Rulebook, data: dict[str, Any], month: str) -> None:
+    """Needs that stand alone are those of every answer that anyone in the case can be given."""
+    plurals = {entity.plural: entity.name for entity in rulebook.entities.values()}
+    for plural, units in data.items():
+        for rule in rulebook.answers():
+            for unit in units.values() if plurals.get(plural) == rule.entity else ():
+                unit[rule.name] = {month: None}
 
 
 def _check(case: Any) -> None:
@@ -122,11 +135,13 @@ def situation_of(
         if plural not in plurals or not isinstance(units, dict):
             raise InputError(f"output: unknown entity '{plural}'{nearest(plural, plurals)}")
         for unit, answers in units.items():
+            if not isinstance(answers, dict):
+                raise InputError(f"output: {plural}/{unit} should be a mapping of answers")
             if str(unit) not in data.get(plural, {}):
                 raise InputError(
                     f"output: there is no {plurals[plural].name} '{unit}'{nearest(str(unit), data.get(plural, {}))}"
                 )
-            for name, value in (answers or {}).items():
+            for name, value in answers.items():
                 variable = rulebook.variable(plurals[plural].name, str(name))
                 if not isinstance(variable, Rule):
                     raise InputError(f"output: '{name}' is a fact, not an answer")

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
+import re
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -18,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tuodi.rules.errors import InputError
-from tuodi.rules.pins import canonical, write_pins
+from tuodi.rules.pins import canonical, pinned, write_pins
 from tuodi.rules.rulebook import Rulebook
 
 Object = dict[str, Any]
@@ -53,6 +57,12 @@ def read_manifest(city: Path) -> Object:
         raise InputError(f"{path}: is no manifest of a city in format 1")
     if not manifest["shards"]:
         raise InputError(f"{path}: the city has no shards")
+    names = [shard.get("name") if isinstance(shard, dict) else None for shard in manifest["shards"]]
+    for name in names:
+        if not isinstance(name, str) or not re.fullmatch(r"shard-\d{5,}", name) or names.count(name) > 1:
+            raise InputError(
+                f"{path}: '{name}' is no name of a shard, or stands twice; shards are shard-00000 and so on"
+            )
     return manifest
 
 
@@ -69,14 +79,13 @@ def determine(
     names = answers or tuple(rule.name for rule in rulebook.answers())
     columns = {name: f"{name}{DECLARED}" for name in rulebook.facts} if declared else {}
     shards = [str(shard["name"]) for shard in manifest["shards"]]
-    out.mkdir(parents=True, exist_ok=True)
-    pins = write_pins(rulebook, out / "pins")
     run = {
         "format": 1, "kind": "determination", "month": month, "declared": declared, "reasons": reasons,
-        "answers": list(names), "pins": pins, "city": sha256(canonical(manifest).encode()).hexdigest(),
+        "answers": list(names), "pins": pinned(rulebook)[0], "city": sha256(canonical(manifest).encode()).hexdigest(),
         "generated": bool(manifest.get("generated")),
     }  # fmt: skip
     _claim(out, run)
+    write_pins(rulebook, out / "pins")
     job = Job(rulebook, month, names, reasons, columns, city, out)
     open_ = [name for name in shards if not (out / name / SUMMARY).exists()]
     if progress:
@@ -91,15 +100,25 @@ def determine(
 
 
 def _claim(out: Path, run: Object) -> None:
-    """Marks the folder as this run's, or refuses one that holds another's."""
+    """Marks the folder as this run's, or refuses one that holds another's or anything else."""
     path = out / "run.json"
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out}: is a file; name a folder for the results")
     if path.exists():
-        if json.loads(path.read_text(encoding="utf-8")) != run:
+        if _read(path) != run:
             raise InputError(f"{out}: holds another run (other month, city, rules or options); name another folder")
         return
-    if any(out.glob("shard-*")):
-        raise InputError(f"{out}: holds shards of something else; name another folder")
+    if out.exists() and any(out.iterdir()):
+        raise InputError(f"{out}: holds something else already; name an empty or new folder")
+    out.mkdir(parents=True, exist_ok=True)
     _write(path, run)
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError):
+        raise InputError(f"{path}: cannot be read; delete the folder, or name another") from None
 
 
 def _write(path: Path, value: Object) -> None:
@@ -116,7 +135,8 @@ def _decided(job: Job, shards: list[str], workers: int) -> Iterator[str]:
         return
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tuodi.rules.shards", "tuodi.rules.summary"])
-    pool = ProcessPoolExecutor(min(workers, len(shards)), mp_context=context, initializer=_begin, initargs=(job,))
+    begin = (job, os.getpid())
+    pool = ProcessPoolExecutor(min(workers, len(shards)), mp_context=context, initializer=_begin, initargs=begin)
     try:
         for future in as_completed([pool.submit(_shard, name) for name in shards]):
             yield future.result()
@@ -130,12 +150,24 @@ _job: Job | None = None
 _reader: Any = None
 
 
-def _begin(job: Job) -> None:
+def _begin(job: Job, leader: int | None = None) -> None:
     global _job, _reader  # one job a worker process: kernels are compiled once and kept
+    if leader is not None:
+        threading.Thread(target=_end_with, args=(leader,), daemon=True).start()
     from tuodi.rules.shards import ShardReader
 
     _job = job
     _reader = ShardReader(job.rulebook.at(job.month), job.answers, reasons=job.reasons, columns=job.columns)
+
+
+def _end_with(leader: int) -> None:
+    """Ends this worker when the run that started it is gone, even if it was killed."""
+    while True:
+        time.sleep(0.5)
+        try:
+            os.kill(leader, 0)
+        except OSError:
+            os._exit(1)
 
 
 def _shard(name: str) -> str:

@@ -110,8 +110,8 @@ def read_yaml_text(text: str, name: str) -> tuple[Any, dict[int, dict[Any, int]]
         raise InputError(f"{name}:{mark.line + 1 if mark else 1}: not YAML: {problem}") from None
     except InputError as error:
         raise InputError(f"{name}: {error}") from None
-    except RecursionError:
-        raise InputError(f"{name}: nested too deeply") from None
+    except (RecursionError, ValueError, ArithmeticError):
+        raise InputError(f"{name}: nested too deeply, or a number of too many digits") from None
 
 
 def read_yaml(path: str | Path) -> Any:
@@ -145,13 +145,18 @@ def _constant(word: str) -> Any:
 def read_json_text(text: str, name: str) -> Any:
     """Returns what a JSON text says, decimals exact; InputError names place and mistake."""
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_float=Decimal, parse_constant=_constant)
+        data = json.loads(text, object_pairs_hook=_object, parse_float=Decimal, parse_constant=_constant)
+        if "\\u" in text:
+            json.dumps(data, ensure_ascii=False, default=str).encode()
+        return data
     except json.JSONDecodeError as error:
         raise InputError(f"{name}: not JSON: line {error.lineno} column {error.colno}: {error.msg}") from None
     except InputError as error:
         raise InputError(f"{name}: {error}") from None
-    except RecursionError:
-        raise InputError(f"{name}: nested too deeply") from None
+    except UnicodeEncodeError as error:
+        raise InputError(f"{name}: half a character (\\u{ord(error.object[error.start]):x}) stands alone") from None
+    except (RecursionError, ValueError, ArithmeticError):
+        raise InputError(f"{name}: nested too deeply, or a number of too many digits") from None
 
 
 def read_json(path: str | Path) -> Any:

@@ -6,6 +6,7 @@ Inside every value is a whole number: money in fen, a rate in ten-thousandths, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ RATE_SCALE = 10_000
 MONEY_MOST = 10**11  # fen: a thousand million yuan; more than any person's amount, so that bounds stay in 64 bits
 MOST_MEMBERS = 200  # of one household or other group
 _EPOCH = date(1970, 1, 1)
+_DAY, _MONTH = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 DAY_FIRST = (date(1850, 1, 1) - _EPOCH).days
 NEVER = (date(9999, 12, 31) - _EPOCH).days
 _BOUNDS = {
@@ -77,6 +79,8 @@ def day(text: str) -> int:
     if text == "never":
         return NEVER
     try:
+        if not _DAY.fullmatch(text):
+            raise ValueError
         return (date.fromisoformat(text) - _EPOCH).days
     except ValueError:
         raise InputError(f"'{text}' is not a day; write it as 2016-12-31") from None
@@ -94,12 +98,22 @@ def decimal_units(raw: Any, places: int) -> int:
     if type(raw) is int:
         return int(raw * 10**places)
     try:
-        scaled = Decimal(str(raw)).scaleb(places)
+        number = Decimal(str(raw))
     except InvalidOperation:
         raise InputError(f"{raw!r} is not a number") from None
-    if not scaled.is_finite() or scaled != scaled.to_integral_value():
-        raise InputError(f"{raw!r} has more than {places} decimals" if scaled.is_finite() else f"{raw!r} is not finite")
-    return int(scaled)
+    if not number.is_finite():
+        raise InputError(f"{raw!r} is not finite")
+    if number and number.adjusted() > 30:
+        raise InputError(f"{raw!r} is out of range")
+    sign, digits, exponent = number.as_tuple()
+    whole = int("".join(map(str, digits)))
+    shift = int(exponent) + places
+    if shift < -len(digits) and whole:
+        raise InputError(f"{raw!r} has more than {places} decimals")
+    units, rest = (whole * 10**shift, 0) if shift >= 0 or not whole else divmod(whole, 10**-shift)
+    if rest:
+        raise InputError(f"{raw!r} has more than {places} decimals")
+    return -units if sign else units
 
 
 def parse(kind: Kind, raw: Any) -> int:
@@ -173,10 +187,11 @@ def show(kind: Kind, number: int) -> Any:
 @cache
 def month_days(month: str) -> tuple[int, int]:
     """Returns the day numbers of the first and the last day of `YYYY-MM`."""
-    try:
-        first = date.fromisoformat(f"{month}-01")
-    except ValueError:
-        raise InputError(f"'{month}' is not a month; write it as 2016-12") from None
+    if not isinstance(month, str) or not _MONTH.fullmatch(month):
+        raise InputError(f"'{month}' is not a month; write it as 2016-12")
+    if not "1850" <= month[:4] <= "9998":
+        raise InputError(f"month {month} is out of range: 1850-01 to 9998-12")
+    first = date.fromisoformat(f"{month}-01")
     following = (first + timedelta(days=31)).replace(day=1)
     return (first - _EPOCH).days, (following - _EPOCH).days - 1
 

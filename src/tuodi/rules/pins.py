@@ -76,8 +76,8 @@ def read_pins(folder: Path, root: str) -> Rulebook:
         path = folder / f"{name}.json"
         if not path.exists():
             raise InputError(f"{path}: the pinned value is missing")
-        text = path.read_text(encoding="utf-8")
-        if sha256(text.encode()).hexdigest() != name:
+        text = path.read_bytes()
+        if sha256(text).hexdigest() != name:
             raise InputError(f"{path}: the pinned value was altered: its hash differs from its name")
         return json.loads(text)
 

@@ -69,14 +69,13 @@ def read_shard(folder: Path, program: Program, wanted: Mapping[str, str], *, per
         fact = program.rulebook.facts[name]
         levels[name] = GROUP if program.rulebook.entities[fact.entity].members else "member"
         columns[levels[name]][name] = column
-    tables = {
-        level: _table(folder / FILES[level], list(found.values()), ids=person_ids) for level, found in columns.items()
-    }
+    tables = {level: _table(folder / FILES[level], found, ids=person_ids) for level, found in columns.items()}
     sizes, starts = _households(folder, tables)
     facts: dict[str, Array | tuple[Array, Array]] = {}
     states = {}
     for level, found in columns.items():
-        for name, column in found.items():
+        for name, declared in found.items():
+            column = declared if declared in tables[level].column_names else name
             if column in tables[level].column_names:
                 fact = program.rulebook.facts[name]
                 where = f"{folder / FILES[level]}: {column}"
@@ -86,14 +85,20 @@ def read_shard(folder: Path, program: Program, wanted: Mapping[str, str], *, per
     return Shard(facts, states, levels, ids, sizes, starts)
 
 
-def _table(path: Path, columns: list[str], *, ids: bool) -> pa.Table:
+def _table(path: Path, columns: Mapping[str, str], *, ids: bool) -> pa.Table:
+    """Returns a file's columns for facts (fact -> column); where that column is not there, the fact's own is read."""
     try:
         file = pq.ParquetFile(path)
         there = set(file.schema_arrow.names)
         if KEY not in there:
             raise InputError(f"{path}: has no column {KEY}")
         own = [name for name in (KEY, PERSON) if name in there and (name == KEY or ids)]
-        return file.read([*own, *(name for name in dict.fromkeys(columns) if name in there)], use_threads=False)
+        wanted = [column if column in there else name for name, column in columns.items()]
+        table = file.read([*own, *(name for name in dict.fromkeys(wanted) if name in there)], use_threads=False)
+        for name in own:
+            if not pa.types.is_integer(table.column(name).type) or table.column(name).null_count:
+                raise InputError(f"{path}: {name} is {table.column(name).type}; ids are whole numbers without nulls")
+        return table
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
     except (pa.ArrowInvalid, pa.ArrowIOError, OSError) as error:

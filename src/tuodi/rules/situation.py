@@ -35,7 +35,7 @@ class Unit:
     id: str
     always: dict[str, int] = field(default_factory=dict)
     monthly: dict[str, dict[str, int]] = field(default_factory=dict)
-    unknown: set[str] = field(default_factory=set)  # said to be unknown outright: no default holds
+    unknown: dict[str, set[str]] = field(default_factory=dict)  # by month, said to be unknown: no default holds
     members: list[str] = field(default_factory=list)
 
     def at(self, month: str, defaults: Mapping[str, int]) -> dict[str, int]:
@@ -43,9 +43,8 @@ class Unit:
         facts = {**defaults, **self.always, **self.monthly.get(month, {})}
         if not self.unknown:
             return facts
-        for name in self.unknown:
-            if name not in self.monthly.get(month, {}) and name not in self.always:
-                facts.pop(name, None)
+        for name in self.unknown.get(ETERNITY, set()) | self.unknown.get(month, set()):
+            facts.pop(name, None)
         return facts
 
 
@@ -102,7 +101,7 @@ def _unit(situation: Situation, entity: Entity, unit_id: str, entries: Any, know
                     _check_period(variable, period, months)
                 if type(variable) is Fact:
                     if raw is None or raw == "unknown":
-                        _unsaid(unit, name, raw)
+                        _unsaid(unit, variable, period, raw)
                     elif variable.eternal:
                         always[name] = variable.read(raw)
                     elif period in unit.monthly:
@@ -134,10 +133,10 @@ def _check_period(variable: Fact | Rule, period: str, months: set[str]) -> None:
         raise InputError("it changes, so give it a month such as 2016-12")
 
 
-def _unsaid(unit: Unit, name: str, raw: Any) -> None:
+def _unsaid(unit: Unit, fact: Fact, period: str, raw: Any) -> None:
     if raw is None:
         raise InputError('it is a fact and cannot be asked; leave it out, or write "unknown"')
-    unit.unknown.add(name)
+    unit.unknown.setdefault(ETERNITY if fact.eternal else period, set()).add(fact.name)
 
 
 def _wrong(situation: Situation, entity: Entity, name: str, where: str) -> Fact | Rule:

@@ -108,6 +108,10 @@ class Symbol:
         node = self.node
         if node.op != "parameter" or not str(node.data).endswith(f"|{op}"):
             raise RuleError(f".{word}(...) goes with a parameter that is declared `by: {op}`")
+        if op == "table" and not by.node.kind.choices:
+            raise RuleError(f"a table is keyed by words, and a {by.node.kind} has none")
+        if op == "bands" and by.node.kind != COUNT:
+            raise RuleError(f"bands are keyed by whole numbers such as years or people, and not by a {by.node.kind}")
         return Symbol(Node(op, (by.node,), node.kind, by.node.entity, str(node.data).split("|")[0]))
 
 
@@ -184,6 +188,8 @@ def _compare(op: str, left: Any, right: Any, *, turned: bool = False) -> Symbol:
 
 def _conditions(values: tuple[Any, ...], word: str) -> tuple[Node, ...]:
     nodes = tuple(as_node(value, FLAG) for value in values)
+    if not nodes:
+        raise RuleError(f"{word} needs at least one condition")
     for node in nodes:
         if node.kind != FLAG:
             raise RuleError(f"{word} joins conditions, and a {node.kind} is none")

@@ -258,9 +258,16 @@ class _Writer:
 
     def _looked_up(self, node: Node, m: str) -> str:
         low, high = self.low(node, m), self.high(node, m)
+        amount = f"({low} if {low} == {high} else None)"
         value = self.program.value(node.data)
         tell = self.constant(wording.amount_teller(self.rulebook, node.data, value))
-        return f"amounts.append({tell}({low} if {low} == {high} else None))"
+        if not self.rulebook.parameters[node.data].places:
+            return f"amounts.append({tell}({amount}))"
+        place = node.args[0]  # each place has its own dated value
+        own = [self.program.value(node.data, word) for word in place.kind.choices]
+        tells = self.constant([wording.amount_teller(self.rulebook, node.data, value) for value in own])
+        chosen = f"{tells}[{self.low(place, m)}] if {self.known(place, m)} else {tell}"
+        return f"amounts.append(({chosen})({amount}))"
 
     def _bands(self, node: Node, i: str, m: str, side: str) -> list[str]:
         return [*self._exactly(node, i, m, side), self._looked_up(node, m)]
