@@ -9,37 +9,30 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from tuodi.cards.benefit import OUTCOMES, Benefit
+from tuodi.cards.checks import (
+    LANGUAGES,
+    Folder,
+    check_answers,
+    check_cycles,
+    check_lists,
+    check_plans,
+    check_sentences,
+    check_text,
+)
 from tuodi.cards.facts import read_facts
 from tuodi.cards.mistakes import CardError, Mistakes
 from tuodi.cards.parameters import read_parameters
 from tuodi.cards.scope import FolderScope
 from tuodi.rules.documents import read_document
 from tuodi.rules.errors import InputError, RuleError, nearest
-from tuodi.rules.expression import Node
 from tuodi.rules.kinds import month_days
 from tuodi.rules.rulebook import Rule, Rulebook, Scheme, Version
 from tuodi.rules.tracing import collecting, trace
 from tuodi.rules.vocabulary import Entity, Fact, Parameter, RuleText
-
-LANGUAGES = ("zh", "en")
-
-
-@dataclass(slots=True)
-class Folder:
-    """One folder of the catalogue while it is loaded."""
-
-    path: Path
-    card: Benefit
-    texts: list[RuleText] = field(default_factory=list)
-    parameters: dict[str, Parameter] = field(default_factory=dict)
-    sentences: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
-    articles: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def content_root(package: str) -> Path:
@@ -63,6 +56,8 @@ def load(package: str, replacing: dict[str, list[RuleText]] | None = None) -> Ru
     folders = _folders(root / "catalogue", mistakes)
     order = _in_order(folders, mistakes)
     for code, texts in (replacing or {}).items():
+        if code not in folders:
+            raise InputError(f"the reform's BENEFIT '{code}' is no folder of the catalogue{nearest(code, folders)}")
         names = {text.name for text in texts}
         if code in folders:
             folders[code].texts = [text for text in folders[code].texts if text.name not in names] + texts
@@ -70,10 +65,15 @@ def load(package: str, replacing: dict[str, list[RuleText]] | None = None) -> Ru
     rules: dict[str, Rule] = {}
     for code in order:
         rules |= _trace_folder(folders[code], folders, facts, parameters, entities, mistakes)
-    _check_cycles(rules, mistakes)
+    check_cycles(rules, mistakes)
+    check_answers(folders.values(), mistakes)
+    check_lists(rules, parameters, facts, entities, mistakes)
     mistakes.raise_any()
     schemes = {code: _scheme(folders[code]) for code in order}
-    return Rulebook(entities, facts, parameters, rules, schemes)
+    rulebook = Rulebook(entities, facts, parameters, rules, schemes)
+    check_plans(rulebook, mistakes)
+    mistakes.raise_any()
+    return rulebook
 
 
 def _folders(catalogue: Path, mistakes: Mistakes) -> dict[str, Folder]:
@@ -196,10 +196,11 @@ def _trace_folder(
     }  # fmt: skip
     exported = frozenset(card.answers)
     scope = FolderScope(card.code, own, others, facts, parameters, entities, card.builds_on, exported)
+    check_sentences(folder, mistakes)
     versions: dict[str, list[Version]] = {}
     for text in folder.texts:
         with mistakes.noting(text.where):
-            _check_text(text, folder, facts, mistakes)
+            check_text(text, folder, facts, mistakes)
             versions.setdefault(text.name, []).append(Version(text.since, trace(text, scope), text.law))
     for name in (*card.answers, *card.shares):
         if name not in own:
@@ -208,52 +209,12 @@ def _trace_folder(
     for name, dated in versions.items():
         full = name if name in exported else f"{card.code}.{name}"
         text = own[name]
-        said = {language: folder.sentences.get(language, {}).get(name, {}) for language in LANGUAGES}
+        said = {language: dict(document.get(name) or {}) for language, document in folder.sentences.items()}
         dated.sort(key=lambda version: version.since or "")
         rules[full] = Rule(
-            full, text.entity.name, text.kind, text.unit, tuple(dated), card.code, name in exported, said
+            full, text.entity.name, text.kind, text.unit, tuple(dated), card.code, name in exported, said, text.where
         )  # fmt: skip
     return rules
-
-
-def _check_text(text: RuleText, folder: Folder, facts: dict[str, Fact], mistakes: Mistakes) -> None:
-    if text.name in facts:
-        mistakes.add(text.where, f"rule '{text.name}' has the name of a fact; choose another")
-    if text.since is not None:
-        month_days(text.since)
-    if text.law not in folder.articles:
-        known = nearest(text.law, folder.articles)
-        mistakes.add(text.where, f"rule '{text.name}' cites '{text.law}', no heading of law.md{known}")
-    if not text.doc:
-        mistakes.add(text.where, f"rule '{text.name}' has no docstring; say in a line what it settles")
-    for language in LANGUAGES:
-        said: Any = folder.sentences.get(language, {}).get(text.name)
-        wanted = ("label", "yes", "no") if text.kind.name == "flag" else ("label", "value")
-        lacking = [key for key in wanted if not isinstance(said, dict) or not said.get(key)]
-        if lacking:
-            path = folder.path / f"text.{language}.yaml"
-            mistakes.add(f"{path}", f"rule '{text.name}' lacks its sentence: {', '.join(lacking)}")
-
-
-def _check_cycles(rules: dict[str, Rule], mistakes: Mistakes) -> None:
-    done: set[str] = set()
-
-    def visit(name: str, trail: tuple[str, ...]) -> None:
-        if name in trail:
-            mistakes.add(rules[name].benefit, f"rules read each other in a circle: {' > '.join([*trail, name])}")
-        elif name not in done and name in rules:
-            for version in rules[name].versions:
-                for other in sorted(_reads(version.node)):
-                    visit(other, (*trail, name))
-            done.add(name)
-
-    for name in rules:
-        visit(name, ())
-
-
-def _reads(node: Node) -> set[str]:
-    own = {node.data} if node.op == "rule" else set()
-    return own.union(*(_reads(arg) for arg in node.args))
 
 
 def _scheme(folder: Folder) -> Scheme:

@@ -35,15 +35,19 @@ class Mistakes:
         return where.replace(f"{self.root}/", "")
 
     @contextmanager
-    def noting(self, where: str = "") -> Iterator[None]:
-        """Notes a RuleError or InputError raised inside, and goes on."""
+    def noting(self, where: str = "", before: str = "") -> Iterator[None]:
+        """Notes a RuleError or InputError raised inside, `before` ahead of it, and goes on."""
         try:
             yield
         except RuleError as error:
             message = str(error).removeprefix(f"{error.where}: ")
-            self.add(error.where or where, message)
+            self.add(error.where or where, before + message)
         except InputError as error:
-            self.add(where, str(error).replace(f"{self.root}/", ""))
+            message, shown = self.shown(str(error)), self.shown(where)
+            if shown and message.startswith(shown):  # it names file and line itself
+                self.lines.append(message)
+            else:
+                self.add(where, before + message)
 
     def raise_any(self) -> None:
         """Raises CardError if anything was noted."""

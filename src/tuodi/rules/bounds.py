@@ -191,8 +191,8 @@ class Bounds(Lookups):
         high = build.where(test.low, a.high, build.where(test.high, either_high, b.high))
         if low.constant is not None and low.constant == high.constant:
             return self._same(low)
-        join = build.meet if node.data == "ask_first" else build.merge
-        every = build.merge(test.mask, join(a.mask, b.mask))
+        join = build.lowest if node.data == "ask_first" else build.highest  # lowest: 0 unless both branches wait
+        every = build.highest(test.mask, join(a.mask, b.mask))
         mask = build.where(test.low, a.mask, build.where(test.high, every, b.mask))
         return self._union(low, high, mask)
 
@@ -224,7 +224,7 @@ class Bounds(Lookups):
         def over(step: Step) -> Step:
             return build.over_members(op, step, MOST_MEMBERS)
 
-        mask = build.over_members("merge_members", a.mask, MOST_MEMBERS)
+        mask = build.over_members("largest", a.mask, MOST_MEMBERS)
         if node.op == "all":
             low = build.negate(over(build.negate(a.low)))
             high = low if a.known else build.negate(over(build.negate(a.high)))

@@ -23,10 +23,9 @@ _SMALL = 1 << 30  # what fits 32 bits with room for one addition
 _TEXT = {
     "add": "{0} + {1}", "subtract": "{0} - {1}", "multiply": "{0} * {1}", "floor_divide": "{0} // {1}",
     "less": "{0} < {1}", "at_most": "{0} <= {1}", "and": "{0} & {1}", "or": "{0} | {1}", "not": "~{0}",
-    "merge": "{0} | {1}", "meet": "{0} & {1}", "lowest": "np.minimum({0}, {1})", "highest": "np.maximum({0}, {1})",
-    "years": "years({0}, {1})", "months": "months({0}, {1})", "first_mark": "first_mark({0})",
+    "lowest": "np.minimum({0}, {1})", "highest": "np.maximum({0}, {1})",
+    "years": "years({0}, {1})", "months": "months({0}, {1})",
     "of_group": "{0}[block.rows]", "size": "block.sizes", "any": "np.logical_or.reduceat({0}, block.starts)",
-    "merge_members": "np.bitwise_or.reduceat({0}, block.starts)",
     "largest": "np.maximum.reduceat({0}, block.starts)",
 }  # fmt: skip
 
@@ -50,7 +49,7 @@ def read_columns(plan: Plan) -> tuple[Kernel, str]:
     """Returns the plan as a function from a block to the arrays of `plan.wanted()`, and its text."""
     text, constants = _write(plan)
     names: dict[str, Any] = {
-        "np": np, "years": _years, "months": _months, "first_mark": _first_mark, **constants,
+        "np": np, "years": _years, "months": _months, **constants,
     }  # fmt: skip
     exec(compile(text, f"<columns {plan.program.month}>", "exec"), names)
     return names["kernel"], text
@@ -149,13 +148,6 @@ def _where(step: Step, args: list[str]) -> str:
     if a.level is None and b.level is None:
         return f"np.where({args[0]}, np.{kind.__name__}({a.low}), np.{kind.__name__}({b.low}))"
     return f"np.where({args[0]}, {args[1]}, {args[2]})"
-
-
-def _first_mark(marks: Array) -> Array:
-    marks = marks.astype(np.int64)
-    lowest = marks & -marks
-    place: Array = np.bitwise_count(lowest - (lowest > 0)).astype(np.int64) + 1
-    return place
 
 
 def _calendar(days: Array) -> tuple[Array, Array]:

@@ -24,7 +24,7 @@ class Answer(NamedTuple):
     """One answer for one entity. `member`: which member, None for the group. `low` and `high` bound the value as held
     inside; they are equal where it is known. `clause`: the deciding clause, or the missing parameter of a refusal.
     `margin`: how far the deciding comparison is from turning (fen, days or counts), None where nothing is compared.
-    `missing`: every parameter that a refusal waits for."""
+    `missing`: the parameter that a refusal names, the first by name where it waits for several."""
 
     name: str
     member: int | None
@@ -89,7 +89,7 @@ class Outcome:
         if out.clause is not None and out.margin is not None:
             number, found = self.of(out.clause, member), self.of(out.margin, member)
             clause, margin = plan.clause(number), None if found == NO_MARGIN else found
-        missing = tuple(plan.program.labels(self.of(out.mask, member))) if state == REFUSED else ()
+        missing = (plan.program.label(self.of(out.mask, member)),) if state == REFUSED else ()
         low, high = self.of(out.low, member), self.of(out.high, member)
         return Answer(name, member, STATES[state], int(low), int(high), clause, margin, missing)
 

@@ -109,7 +109,7 @@ def read_yaml_text(text: str, name: str) -> tuple[Any, dict[int, dict[Any, int]]
         problem = getattr(error, "problem", None) or "cannot be read"
         raise InputError(f"{name}:{mark.line + 1 if mark else 1}: not YAML: {problem}") from None
     except InputError as error:
-        raise InputError(f"{name}: {error}") from None
+        raise InputError(f"{name}:{str(error).removeprefix('line ')}") from None
     except (RecursionError, ValueError, ArithmeticError):
         raise InputError(f"{name}: nested too deeply, or a number of too many digits") from None
 

@@ -110,7 +110,7 @@ def decimal_units(raw: Any, places: int) -> int:
     shift = int(exponent) + places
     if shift < -len(digits) and whole:
         raise InputError(f"{raw!r} has more than {places} decimals")
-    units, rest = (whole * 10**shift, 0) if shift >= 0 or not whole else divmod(whole, 10**-shift)
+    units, rest = (whole * int(10 ** max(shift, 0)), 0) if shift >= 0 or not whole else divmod(whole, int(10**-shift))
     if rest:
         raise InputError(f"{raw!r} has more than {places} decimals")
     return -units if sign else units
@@ -187,10 +187,10 @@ def show(kind: Kind, number: int) -> Any:
 @cache
 def month_days(month: str) -> tuple[int, int]:
     """Returns the day numbers of the first and the last day of `YYYY-MM`."""
-    if not isinstance(month, str) or not _MONTH.fullmatch(month):
+    if not isinstance(month, str) or not _MONTH.fullmatch(month) or month < "1":
         raise InputError(f"'{month}' is not a month; write it as 2016-12")
-    if not "1850" <= month[:4] <= "9998":
-        raise InputError(f"month {month} is out of range: 1850-01 to 9998-12")
+    if not "1850" <= month <= "9999-11":
+        raise InputError(f"month {month} is out of range: 1850-01 to 9999-11")
     first = date.fromisoformat(f"{month}-01")
     following = (first + timedelta(days=31)).replace(day=1)
     return (first - _EPOCH).days, (following - _EPOCH).days - 1

@@ -30,10 +30,10 @@ class Lookups(ABC):
     def _missing(self, node: Node) -> Bound:
         flag = node.kind.name == "flag"
         low, high = (self.build.constant(n, flag=flag) for n in (node.kind.low, node.kind.high))
-        return Bound(low, high, self.build.constant(self.program.bit(node.data)))
+        return Bound(low, high, self.build.constant(self.program.mark(node.data)))
 
     def _union(self, low: Step, high: Step, *masks: Step) -> Bound:
-        mask = reduce(self.build.merge, masks, self._zero)
+        mask = reduce(self.build.highest, masks, self._zero)
         if low is high or mask.constant == 0:
             return Bound(low, high, self._zero)
         return Bound(low, high, self.build.where(self.build.equal(low, high), self._zero, mask))
@@ -60,20 +60,20 @@ class Lookups(ABC):
 
     def _table(self, node: Node) -> Bound:
         (a,) = (self.of(arg) for arg in node.args)
-        build, bit = self.build, self.program.bit
+        build, mark = self.build, self.program.mark
         lows, highs, masks = [], [], []
         for label, amount in self._entries(node):
             lows.append(node.kind.low if amount is None else amount)
             highs.append(node.kind.high if amount is None else amount)
-            masks.append(bit(label) if amount is None else 0)
+            masks.append(mark(label) if amount is None else 0)
         low, high = build.pick(a.low, tuple(lows)), build.pick(a.low, tuple(highs))
         mask = build.pick(a.low, tuple(masks))
         if not a.known:
             known = build.equal(a.low, a.high)
             low = build.where(known, low, build.constant(min(lows)))
             high = build.where(known, high, build.constant(max(highs)))
-            every = build.constant(reduce(int.__or__, masks))
-            mask = build.merge(a.mask, build.where(known, mask, every))
+            every = build.constant(max(masks))
+            mask = build.highest(a.mask, build.where(known, mask, every))
         if all(amount is not None for _, amount in self._entries(node)) and a.known:
             return self._same(low)
         return self._union(low, high, mask)

@@ -122,7 +122,7 @@ def _rule_in(name: str, fields: Object, text: dict[str, dict[str, str]]) -> Rule
 
 
 def _parameter_out(parameter: Parameter) -> Object:
-    return {**asdict(parameter), "kind": _kind_out(parameter.kind)}
+    return {**asdict(parameter), "kind": _kind_out(parameter.kind), "where": ""}
 
 
 def _parameter_in(fields: Object) -> Parameter:

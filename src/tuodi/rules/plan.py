@@ -21,7 +21,7 @@ NO, YES, UNKNOWN, REFUSED = range(4)
 @dataclass(frozen=True, slots=True)
 class Outputs:
     """The steps that say one answer: bounds and mark and, where reasons are asked, the state (a position in STATES),
-    the clause (over 0: a rule's number in `Plan.clauses`; below 0: a missing parameter's, from -1) and the margin."""
+    the clause (over 0: a rule's number in `Plan.clauses`; below 0: a missing parameter's mark, turned) and the margin."""
 
     low: Step
     high: Step
@@ -58,7 +58,7 @@ class Plan:
 
     def clause(self, number: int) -> str:
         """Returns the reason code that a clause step's number stands for."""
-        return self.clauses[number - 1] if number > 0 else self.program.missing[-number - 1]
+        return self.clauses[number - 1] if number > 0 else self.program.label(-number)
 
 
 def level_of(program: Program, rule: Rule) -> str:
@@ -92,7 +92,7 @@ def _outputs(name: str, bounds: Bounds, deciding: Deciding | None) -> Outputs:
     state = build.where(bounds.open(bound), waits, build.where(positive, yes, no))
     clause, margin = deciding.rule(name)
     if bound.mask.constant != 0:
-        label = build.subtract(no, build.first_mark(bound.mask))
+        label = build.subtract(no, bound.mask)
         clause = build.where(build.equal(bound.mask, no), clause, label)
     return Outputs(bound.low, bound.high, bound.mask, state, clause, margin)
 

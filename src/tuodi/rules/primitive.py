@@ -204,7 +204,7 @@ class Builder:
         return self._step("months", (start, end), low, high)
 
     def over_members(self, op: str, a: Step, most: int) -> Step:
-        """sum, any, largest or merge (bit by bit or) over a group's members, of which there are 1 to `most`."""
+        """sum, any or largest over a group's members, of which there are 1 to `most`."""
         if a.level is None and op == "sum" and a.constant != 0:
             size = self._step("size", (), 1, most, level=GROUP)
             return size if a.constant == 1 else self.multiply(a, size)
@@ -219,30 +219,3 @@ class Builder:
         if a.level is None:
             return a
         return self._step("of_group", (a,), a.low, a.high, flag=a.flag, level=MEMBER)
-
-    def merge(self, a: Step, b: Step) -> Step:
-        """Marks of either, bit by bit."""
-        if a.constant == 0 or a is b:
-            return b
-        if b.constant == 0:
-            return a
-        if a.constant is not None and b.constant is not None:
-            return self.constant(a.constant | b.constant)
-        bits = (1 << max(a.high, b.high).bit_length()) - 1
-        return self._step("merge", (a, b), max(a.low, b.low), bits)
-
-    def meet(self, a: Step, b: Step) -> Step:
-        """Marks of both, bit by bit."""
-        if a is b or a.constant == 0:
-            return a
-        if b.constant == 0:
-            return b
-        if a.constant is not None and b.constant is not None:
-            return self.constant(a.constant & b.constant)
-        return self._step("meet", (a, b), 0, min(a.high, b.high))
-
-    def first_mark(self, a: Step) -> Step:
-        """The place, from 1, of the lowest mark; only read where there is one."""
-        if a.constant is not None:
-            return self.constant((a.constant & -a.constant).bit_length())
-        return self._step("first_mark", (a,), 0, 62)

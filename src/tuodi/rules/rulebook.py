@@ -36,6 +36,7 @@ class Rule:
     benefit: str
     answer: bool
     text: dict[str, dict[str, str]]  # language -> label, yes, no, unknown, refused
+    where: str = ""
 
     def label(self, language: str) -> str:
         """Returns the rule's name as people read it."""
@@ -70,6 +71,11 @@ class Rulebook:
     _bound: dict[str, Program] = field(default_factory=dict, repr=False)
     _known: dict[str, dict[str, Fact | Rule]] = field(default_factory=dict, repr=False)
     _defaults: dict[tuple[str, bool], dict[str, int]] = field(default_factory=dict, repr=False)
+    _labels: list[str] = field(default_factory=list, repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Sent to another process without what was compiled from it."""
+        return Rulebook, (self.entities, self.facts, self.parameters, self.rules, self.schemes)
 
     def at(self, month: str) -> Program:
         """Returns the rules in force in `YYYY-MM`, bound once and kept."""
@@ -99,6 +105,16 @@ class Rulebook:
             self._defaults[key] = {name: value for name, value in chosen.items() if value is not None}
         return self._defaults[key]
 
+    def labels(self) -> list[str]:
+        """Returns, in order, every name that a refusal can name: parameters, words of tables, beginnings."""
+        if not self._labels:
+            found = {f"{code}.since" for code in self.schemes} | {f"{name}.since" for name in self.rules}
+            for parameter in self.parameters.values():
+                words = {w for f in self.facts.values() for w in f.kind.choices} if parameter.by == "table" else ()
+                found |= {parameter.name, *(f"{parameter.name}.{word}" for word in words)}
+            self._labels.extend(sorted(found))
+        return self._labels
+
     def variable(self, entity: str, name: str) -> Fact | Rule:
         """Returns the fact or answer of an entity by its code name; InputError names the nearest."""
         known = self.variables(entity)
@@ -111,15 +127,14 @@ class Rulebook:
 
 
 class Program:
-    """A rulebook bound to one month: every parameter has its value or is missing, every rule its text in force.
-
-    `missing` lists the labels of parameters without a value, in the order met; a label's position is its bit."""
+    """A rulebook bound to one month: every parameter has its value or is missing, every rule its text in force."""
 
     def __init__(self, rulebook: Rulebook, month: str) -> None:
         self.rulebook, self.month = rulebook, month
         self.first_day, self.last_day = month_days(month)
         self._first = as_date(self.first_day).isoformat()
-        self.missing: list[str] = []
+        self._names = rulebook.labels()
+        self._labels = {label: position for position, label in enumerate(self._names)}
         self.lowered: dict[Any, Any] = {}  # what has been compiled for this month, by what was asked
 
     def version(self, rule: str) -> Version | None:
@@ -160,17 +175,13 @@ class Program:
         known = self.rulebook.rules[rule]
         return f"{known.benefit}.since" if known.answer else f"{rule}.since"
 
-    def bit(self, label: str) -> int:
-        """Returns the bit that marks a missing parameter in a refusal."""
-        if label not in self.missing:
-            self.missing.append(label)
-            if len(self.missing) > 60:
-                raise InputError(f"more than 60 parameters are missing in {self.month}")
-        return 1 << self.missing.index(label)
+    def mark(self, label: str) -> int:
+        """Returns the number that marks a missing parameter: over 0, and the higher the earlier its name."""
+        return len(self._labels) - self._labels[label]
 
-    def labels(self, mask: int) -> list[str]:
-        """Returns the names of the missing parameters in a refusal's mask."""
-        return [label for i, label in enumerate(self.missing) if mask >> i & 1]
+    def label(self, mark: int) -> str:
+        """Returns the name of the missing parameter that a mark stands for."""
+        return self._names[-mark]
 
 
 def _read(node: Node) -> set[tuple[str, str]]:

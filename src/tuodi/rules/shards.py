@@ -261,12 +261,20 @@ def _answer(name: str, outputs: Outputs, plan: Plan, found: dict[int, Array], ro
     if outputs.state is not None and outputs.clause is not None and outputs.margin is not None:
         states = pa.array(array(outputs.state).astype(np.int8))
         columns[f"{name}_state"] = pa.DictionaryArray.from_arrays(states, list(STATES))
-        labels = [*reversed(plan.program.missing), "", *plan.clauses]
-        numbers = array(outputs.clause) + len(plan.program.missing)
-        columns[f"{name}_reason"] = pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int16)), labels)
+        columns[f"{name}_reason"] = _clauses(array(outputs.clause), plan)
         margins = array(outputs.margin).astype(np.int64)
         columns[f"{name}_margin"] = pa.array(margins, mask=margins == NO_MARGIN)
     return columns
+
+
+def _clauses(numbers: Array, plan: Plan) -> pa.Array:
+    """Returns the deciding clauses as words, of which only those that occur are listed."""
+    least = int(numbers.min()) if len(numbers) else 0
+    seen = np.flatnonzero(np.bincount(numbers.astype(np.int64) - least))
+    places = np.zeros(int(seen[-1]) + 1 if len(seen) else 1, dtype=np.int16)
+    places[seen] = np.arange(len(seen), dtype=np.int16)
+    words = [plan.clause(number) if number else "" for number in (seen + least).tolist()]
+    return pa.DictionaryArray.from_arrays(pa.array(places[numbers - least]), pa.array(words, pa.string()))
 
 
 def write_tables(tables: dict[str, pa.Table], folder: Path) -> None:

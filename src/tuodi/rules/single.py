@@ -20,13 +20,12 @@ Run = Callable[[Facts, Sequence[Facts]], tuple[tuple[int, ...], list[tuple[int, 
 _TEXT = {
     "add": "({0} + {1})", "subtract": "({0} - {1})", "multiply": "({0} * {1})", "floor_divide": "({0} // {1})",
     "less": "({0} < {1})", "at_most": "({0} <= {1})", "equal": "({0} == {1})", "and": "({0} and {1})",
-    "or": "({0} or {1})", "not": "(not {0})", "where": "({1} if {0} else {2})", "merge": "({0} | {1})",
-    "meet": "({0} & {1})",
-    "years": "years({0}, {1})", "months": "months({0}, {1})", "first_mark": "({0} & -{0}).bit_length()",
+    "or": "({0} or {1})", "not": "(not {0})", "where": "({1} if {0} else {2})",
+    "years": "years({0}, {1})", "months": "months({0}, {1})",
     "lowest": "({0} if {0} < {1} else {1})", "highest": "({0} if {0} > {1} else {1})", "of_group": "{0}",
 }  # fmt: skip
 _GATHER = {
-    "sum": ("0", "{0} += {1}"), "any": ("False", "{0} = {0} or {1}"), "merge_members": ("0", "{0} |= {1}"),
+    "sum": ("0", "{0} += {1}"), "any": ("False", "{0} = {0} or {1}"),
     "largest": ("0", "{0} = {1} if {1} > {0} else {0}"), "size": ("0", "{0} += 1"),
 }  # fmt: skip
 
@@ -155,7 +154,7 @@ class _Writer:
 
     def _may_stand_inside(self, step: Step) -> bool:
         users = self._users.get(step.index, [])
-        if len(users) != 1 or users[0].op in ("lowest", "highest", "first_mark", *_GATHER):
+        if len(users) != 1 or users[0].op in ("lowest", "highest", *_GATHER):
             return False
         user = users[0]
         return user.level == step.level and self._round[user.index] == self._round[step.index]

@@ -52,8 +52,7 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
         marks, counts = np.unique(refused, return_counts=True)
         summary["missing"] = {}
         for mark, count in zip(marks.tolist(), counts.tolist(), strict=True):
-            for label in plan.program.labels(mark):
-                summary["missing"][label] = summary["missing"].get(label, 0) + count
+            summary["missing"][plan.program.label(mark)] = count
     place = _place(shard, plan)
     if place is not None:
         places, words = place
@@ -80,7 +79,7 @@ def _people(name: str, shard: Shard, plan: Plan, found: dict[int, Array]) -> tup
 
 def _clauses(numbers: Array, states: Array, plan: Plan) -> Object:
     """Returns how often each clause decided, by state."""
-    least = len(plan.program.missing)
+    least = max(0, -int(numbers.min())) if len(numbers) else 0
     width = least + len(plan.clauses) + 1
     counts = np.bincount(
         states.astype(np.int64) * width + numbers.astype(np.int64) + least, minlength=4 * width

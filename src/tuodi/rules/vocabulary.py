@@ -45,6 +45,10 @@ class Fact:
     high: int = 0
     words: dict[str, dict[str, str]] = field(default_factory=dict)  # language -> word of a choice -> what people read
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Sent to another process without its reader."""
+        return {name: value for name, value in self.__dict__.items() if name != "read"}
+
     @cached_property
     def read(self) -> Callable[[Any], int]:
         """Returns what turns a value written outside into the number held inside, or raises InputError."""
@@ -77,6 +81,7 @@ class Parameter:
     values: tuple[Value, ...]
     places: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     by: str = "value"
+    where: str = ""
 
     def at(self, first_day: str, place: str | None = None) -> Value | None:
         """Returns the value in force on a month's first day (YYYY-MM-DD): the place's own, else the city's; None if
