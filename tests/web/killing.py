@@ -20,8 +20,11 @@ NEVER = 1 << 30
 _WRITES = {"os.rename", "os.mkdir", "os.rmdir", "os.remove", "shutil.rmtree"}
 
 
-def watched(folder: Path, moment: int, connection: Any, run: Callable[..., Any], *arguments: Any) -> None:
-    """Runs in a process of its own, counts moments under the folder, dies at the one told, else sends their number."""
+def watched(
+    folder: Path, moment: int, sign: int, connection: Any, run: Callable[..., Any], *arguments: Any
+) -> None:  # fmt: skip
+    """Runs in a process of its own, counts moments under the folder, sends itself a signal at the one told; sends the
+    number of moments in the end."""
     count = 0
 
     def hook(event: str, details: tuple[Any, ...]) -> None:
@@ -38,17 +41,19 @@ def watched(folder: Path, moment: int, connection: Any, run: Callable[..., Any],
         if str(folder) in os.fsdecode(path if isinstance(path, str | bytes | os.PathLike) else ""):
             count += 1
             if count == moment:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), sign)
 
     sys.addaudithook(hook)
     run(*arguments)
     connection.send(count)
 
 
-def start(folder: Path, moment: int, run: Callable[..., Any], *arguments: Any) -> tuple[BaseProcess, Any]:
+def start(
+    folder: Path, moment: int, run: Callable[..., Any], *arguments: Any, sign: int = signal.SIGKILL
+) -> tuple[BaseProcess, Any]:
     """Starts such a run; returns its process and the end of a pipe that its number of moments comes out of."""
     ours, theirs = CONTEXT.Pipe(duplex=False)
-    process = CONTEXT.Process(target=watched, args=(folder, moment, theirs, run, *arguments))
+    process = CONTEXT.Process(target=watched, args=(folder, moment, sign, theirs, run, *arguments))
     process.start()
     theirs.close()
     return process, ours

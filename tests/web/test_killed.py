@@ -5,15 +5,17 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.web import killing
 from tests.web.conftest import QUICK, tree
+from tuodi.rules.errors import InputError
 
 PEOPLE, SHARD = 3_000, 1_000
-POINTS = 6  # moments of each run at which it is killed, spread over all
+POINTS = 5  # moments of each run at which it is killed, spread over all
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +85,7 @@ from tuodi.rules.determine import determine
 
 def told(done, of):
     print(done, flush=True)
-    if done == {stop}:
+    if done == 1:
         time.sleep(60)
 
 if __name__ == "__main__":
@@ -91,75 +93,74 @@ if __name__ == "__main__":
 """
 
 
+@contextmanager
+def after_one_shard(folder, city, out):
+    """Starts a run with two workers in a session of its own and yields it when the first shard is done."""
+    script = folder / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    run = subprocess.Popen(
+        [sys.executable, script, city, out], stdout=subprocess.PIPE, text=True, start_new_session=True,
+        env={**os.environ, **QUICK},
+    )  # fmt: skip
+    assert run.stdout is not None
+    try:
+        while run.stdout.readline().strip() != "1":
+            assert run.poll() is None
+        yield run
+    finally:
+        for left in of_session(run.pid):
+            os.kill(left, signal.SIGKILL)
+        run.wait()
+        run.stdout.close()
+
+
 def of_session(leader):
     """Returns the processes of a session that are still running."""
     found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                if os.getsid(int(entry.name)) == leader and "\nState:\tZ" not in (entry / "status").read_text():
-                    found.append(int(entry.name))
-            except OSError:
-                continue
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.getsid(int(entry.name)) == leader and "\nState:\tZ" not in (entry / "status").read_text():
+                found.append(int(entry.name))
+        except OSError:
+            continue
     return found
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="processes are counted in /proc")
 def test_no_worker_outlives_a_killed_run(undisturbed, tmp_path):
-    script = tmp_path / "script.py"
-    script.write_text(SCRIPT.format(stop=1), encoding="utf-8")
-    run = subprocess.Popen(
-        [sys.executable, script, undisturbed / "city", tmp_path / "out"],
-        stdout=subprocess.PIPE, text=True, start_new_session=True, env={**os.environ, **QUICK},
-    )  # fmt: skip
-    try:
-        assert run.stdout is not None
-        while run.stdout.readline().strip() != "1":
-            assert run.poll() is None
+    with after_one_shard(tmp_path, undisturbed / "city", tmp_path / "out") as run:
         run.kill()
         run.wait()
         limit = time.monotonic() + 5
         while of_session(run.pid) and time.monotonic() < limit:
             time.sleep(0.1)
         assert of_session(run.pid) == []
-    finally:
-        for left in of_session(run.pid):
-            os.kill(left, signal.SIGKILL)
-        assert run.stdout is not None
-        run.stdout.close()
 
 
 def test_a_run_killed_with_two_workers_goes_on_to_the_same_bytes(undisturbed, tmp_path):
     out = tmp_path / "out"
-    script = tmp_path / "script.py"
-    script.write_text(SCRIPT.format(stop=1), encoding="utf-8")
-    run = subprocess.Popen(
-        [sys.executable, script, undisturbed / "city", out],
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        env={**os.environ, **QUICK},
-    )
-    try:
-        assert run.stdout is not None
-        while run.stdout.readline().strip() != "1":
-            assert run.poll() is None
+    with after_one_shard(tmp_path, undisturbed / "city", out) as run:
         os.killpg(run.pid, signal.SIGKILL)
-        run.wait()
-    finally:
-        assert run.stdout is not None
-        run.stdout.close()
     assert not (out / "manifest.json").exists()
     killing.decide_city(undisturbed / "city", out, workers=2)
     assert tree(out) == tree(undisturbed / "decided")
 
 
-def test_a_second_run_into_a_folder_that_is_being_written_is_refused_or_harmless(undisturbed, tmp_path):
-    """Two runs of the same command at once: whatever each says, what is left is the undisturbed result."""
+@pytest.mark.parametrize("moment", [12, 18])
+def test_a_second_run_is_refused_while_another_writes_and_disturbs_nothing(undisturbed, tmp_path, moment):
+    """The first run is stopped in the midst of a shard; the second is told so in one line, or waits its turn."""
     out = tmp_path / "out"
-    runs = [killing.start(out, killing.NEVER, decide_into, undisturbed / "city", out) for _ in range(2)]
-    for process, _ in runs:
-        process.join(60)
-    assert 0 in [process.exitcode for process, _ in runs]
-    killing.decide_city(undisturbed / "city", out)
+    city = undisturbed / "city"
+    first, _ = killing.start(out, moment, decide_into, city, out, sign=signal.SIGSTOP)
+    try:
+        limit = time.monotonic() + 20
+        while "\nState:\tT" not in Path(f"/proc/{first.pid}/status").read_text():
+            assert time.monotonic() < limit
+            time.sleep(0.02)
+        with pytest.raises(InputError, match="out"):
+            killing.decide_city(city, out)
+    finally:
+        os.kill(first.pid, signal.SIGCONT)
+        first.join(60)
+    assert first.exitcode == 0
     assert tree(out) == tree(undisturbed / "decided")

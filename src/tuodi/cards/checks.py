@@ -36,6 +36,7 @@ class Folder:
 
 
 def check_text(text: RuleText, folder: Folder, facts: dict[str, Fact], mistakes: Mistakes) -> None:
+    """A rule has its own name, a docstring, an article of law.md and, if dated, a month."""
     if text.name in facts:
         mistakes.add(text.where, f"rule '{text.name}' has the name of a fact; choose another")
     if text.since is not None:
@@ -140,6 +141,7 @@ def _nodes(node: Node) -> list[Node]:
 
 
 def check_cycles(rules: dict[str, Rule], mistakes: Mistakes) -> None:
+    """No rule reads itself, directly or through others."""
     done: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> None:

@@ -1,6 +1,6 @@
 """Loads a city's content into a rulebook, and shows every mistake in it at once.
 
-`load("shanghai")` finds the package, reads its entities, facts and catalogue, traces every rule and returns the
+`load(package)` finds the package, reads its entities, facts and catalogue, traces every rule and returns the
 rulebook. It names no city and no benefit.
 """
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tuodi.cards.load import load
-from tuodi.cards.parameters import amount_of
+from tuodi.cards.parameters import NOT_ESTABLISHED, amount_of
 from tuodi.rules.documents import Document, read_document
 from tuodi.rules.errors import InputError, RuleError, nearest
 from tuodi.rules.kinds import month_days
@@ -60,7 +60,7 @@ def _changed(parameter: Parameter, dated: dict[Any, Any]) -> Parameter:
     kept = [value for value in parameter.values if value.since < f"{months[0]}-01"]
     for month in months:
         raw = next(value for key, value in dated.items() if str(key) == month)
-        amount = amount_of(raw, parameter.kind, parameter.by)
+        amount = None if raw == NOT_ESTABLISHED else amount_of(raw, parameter.kind, parameter.by)
         kept.append(Value(f"{month}-01", amount, "reform", verified=False, assumed=True))
     return dataclasses.replace(parameter, values=tuple(kept))
 

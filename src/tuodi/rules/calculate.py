@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from tuodi.rules.decide import Answer, Outcome, decide
 from tuodi.rules.errors import InputError
 from tuodi.rules.kinds import show
+from tuodi.rules.needs import missing as missing_of
 from tuodi.rules.primitive import GROUP
 from tuodi.rules.rulebook import Rulebook
 from tuodi.rules.situation import Ask, Situation, read_situation
@@ -87,8 +88,11 @@ def written(rulebook: Rulebook, answer: Answer) -> Any:
 
 
 def refusal(decided: Decided) -> str:
-    """Returns the one line that says why an answer is refused: month and missing parameters by name."""
-    missing = ", ".join(decided.answer.missing)
+    """Returns the one line that says why an answer is refused: month and every missing parameter by name."""
+    outcome, answer = decided.outcome, decided.answer
+    if not outcome.reading.plan.kept:
+        outcome = decide(outcome.reading.plan.program, (answer.name,), *decided.facts, keep=True)
+    missing = ", ".join(missing_of(outcome, answer.name, answer.member))
     return f"{decided.ask.id}: {decided.ask.name} is refused for {decided.ask.month}: no value of {missing}"
 
 

@@ -1,22 +1,20 @@
 """What would change an answer: the nearest single change that turns it, each checked by deciding again.
 
-Three sorts are tried: an amount or count (to where a comparison it feeds turns), a flag or word (each other one), a
-date (the next months in which a parameter changes or a member reaches an age). When no single change turns the
+Three sorts are tried: an amount or count (outward in both directions, to the exact turn), a flag or word (each other
+one), a date (the next months in which a parameter changes or a member reaches an age). When no single change turns the
 answer, the list is empty, and that is an answer too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tuodi.rules.decide import Answer, Outcome, decide
 from tuodi.rules.expression import Node
-from tuodi.rules.kinds import as_date, next_month
+from tuodi.rules.kinds import RATE_SCALE, as_date, next_month
 from tuodi.rules.rulebook import Program
 from tuodi.rules.single import Facts
-
-MOST_MONTHS = 480  # forty years ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +83,48 @@ def _nearest_of_fact(question: Question, now: Answer, name: str, of: int | None)
     before = facts.get(name)
     if before is None or fact.kind.name == "date":
         return []
-    if fact.kind.choices or fact.high <= 6:
-        tries = [value for value in range(fact.low, fact.high + 1) if value != before]
+
+    def turned(value: int) -> bool:
+        return turns(now, question.again(name, of, value))
+
+    if fact.kind.choices or fact.high - fact.low <= 6:
+        tries = sorted((v for v in range(fact.low, fact.high + 1) if v != before), key=lambda v: abs(v - before))
+        found = [value for value in tries if turned(value)][:1]
     else:
-        tries = sorted({*_edges(question, before)}, key=lambda value: abs(value - before))
-    for value in sorted(tries, key=lambda value: abs(value - before)):
-        if fact.low <= value <= fact.high:
-            answer = question.again(name, of, value)
-            if turns(now, answer):
-                return [Change(name, of, before, value, None, answer, abs(value - before))]
-    return []
+        edges = {value for value in _edges(question, before) if fact.low <= value <= fact.high} | {fact.low, fact.high}
+        above = _first_turn(before, sorted(value for value in edges if value > before), turned)
+        below = _first_turn(before, sorted((value for value in edges if value < before), reverse=True), turned)
+        found = sorted((value for value in (above, below) if value is not None), key=lambda v: abs(v - before))[:1]
+    return [Change(name, of, before, v, None, question.again(name, of, v), abs(v - before)) for v in found]
+
+
+def _first_turn(before: int, outward: list[int], turned: Callable[[int], bool]) -> int | None:
+    """Returns the value nearest to `before` that turns the answer, going outward; between two values tried, an answer
+    turns at most once, so the turn is found by halving."""
+    still = before
+    for value in outward:
+        if not turned(value):
+            still = value
+            continue
+        while abs(value - still) > 1:
+            middle = (value + still) // 2
+            still, value = (still, middle) if turned(middle) else (middle, value)
+        return value
+    return None
 
 
 def _edges(question: Question, before: int) -> Iterator[int]:
-    """Yields the values at which a comparison may turn: one step past each side of its gap, whole or shared."""
+    """Yields the values to try: where a comparison turns if the fact enters it as it is, a step to each side, and
+    ever longer steps."""
     for node, member in _comparisons(question):
         (low_a, high_a), (low_b, high_b) = (question.outcome.bounds(arg, member) for arg in node.args)
         if low_a != high_a or low_b != high_b:
             continue
-        for gap in (low_b - low_a, low_a - low_b):
-            for parts in (1, *(range(2, 4))):
-                for step in (-1, 0, 1):
-                    yield before + gap // parts + step
-    for delta in (1, 100):
-        yield before + delta
-        yield before - delta
-    yield 0
+        scale = RATE_SCALE if node.args[0].kind.name == "fine" else 1
+        for gap in ((low_b - low_a) // scale, (low_a - low_b) // scale):
+            yield from (before + gap + step for step in (-1, 0, 1))
+    for power in range(0, 40, 2):
+        yield from (before + (1 << power), before - (1 << power))
 
 
 def _comparisons(question: Question) -> Iterator[tuple[Node, int | None]]:
@@ -139,18 +153,39 @@ def _nearest_date(question: Question, now: Answer) -> Change | None:
 
 
 def _months(question: Question) -> list[str]:
-    """Returns the months ahead in which a parameter or rule changes or a member completes a year of age."""
+    """Returns the months ahead in which a parameter or rule changes or a member reaches an age that a rule asks for."""
     program = question.program
     rulebook = program.rulebook
     dates = {value.since for p in rulebook.parameters.values() for value in p.values}
     dates |= {f"{version.since}-01" for rule in rulebook.rules.values() for version in rule.versions if version.since}
     dates |= {f"{scheme.since}-01" for scheme in rulebook.schemes.values()}
     months = {day[:7] if day.endswith("-01") else next_month(day[:7]) for day in dates}
-    year = int(program.month[:4])
-    for facts in question.members:
-        for fact in rulebook.facts.values():
-            if fact.past and fact.name in facts:
-                birth = as_date(facts[fact.name])
-                months |= {f"{later}-{birth.month:02d}" for later in range(year, year + MOST_MONTHS // 12)}
-    last = f"{year + MOST_MONTHS // 12}-12"
-    return sorted(month for month in months if program.month < month <= last)
+    births = [as_date(facts[f.name]) for facts in question.members for f in rulebook.facts.values()
+              if f.past and f.name in facts]  # fmt: skip
+    months |= {f"{birth.year + age:04d}-{birth.month:02d}" for birth in births for age in _ages(question)}
+    return sorted(month for month in months if program.month < month < "9999")
+
+
+def _ages(question: Question) -> set[int]:
+    """Returns the ages that comparisons and bands of the answer ask for."""
+    program, found = question.program, set()
+    for node in question.outcome.reading.plan.nodes:
+        if node.op == "bands" and _is_age(program, node.args[0]):
+            value = program.value(node.data)
+            found |= {int(age) for age in value.amount} if value and isinstance(value.amount, dict) else set()
+        elif node.op in ("less", "at_most", "equal") and any(_is_age(program, arg) for arg in node.args):
+            for arg in node.args:
+                bound = question.outcome.reading.plan.kept[id(arg)]
+                if bound.low.constant is not None:
+                    found |= {bound.low.constant, bound.low.constant + 1}
+    return found
+
+
+def _is_age(program: Program, node: Node) -> bool:
+    while node.op in ("rule", "of_group"):
+        version = program.version(node.data) if node.op == "rule" else None
+        inner = version.node if version else node.args[0] if node.args else None
+        if inner is None:
+            return False
+        node = inner
+    return node.op == "years_between"

@@ -11,7 +11,7 @@ from functools import reduce
 
 from tuodi.rules.bounds import Bounds
 from tuodi.rules.expression import Node
-from tuodi.rules.kinds import latest_birth
+from tuodi.rules.kinds import RATE_SCALE, latest_birth
 from tuodi.rules.primitive import Bound, Step
 
 NO_MARGIN = -(1 << 61)
@@ -64,7 +64,8 @@ class Deciding:
     def _less(self, node: Node, turned: bool) -> Clause:
         a, b = (self._bounds.of(arg) for arg in node.args)
         holds = self._bounds.of(node)
-        sure, never = self._apart(a.high, b.low, node.op), self._apart(a.low, b.high, node.op)
+        fine = node.args[0].kind.name == "fine"
+        sure, never = self._apart(a.high, b.low, node.op, fine), self._apart(a.low, b.high, node.op, fine)
         if sure is None or never is None:
             return self._none
         if turned:
@@ -78,11 +79,13 @@ class Deciding:
 
     _at_most = _less
 
-    def _apart(self, a: Step, b: Step, op: str) -> Step | None:
-        """How far `a` lies under `b`; for an age against a number, in days between birthdays."""
+    def _apart(self, a: Step, b: Step, op: str, fine: bool) -> Step | None:
+        """How far `a` lies under `b`, in fen where it is money; for an age against a number, in days between
+        birthdays."""
         build = self._build
         if "years" not in (a.op, b.op):
-            return build.subtract(b, a)
+            gap = build.subtract(b, a)
+            return build.floor_divide(gap, build.constant(RATE_SCALE)) if fine else gap
         if a.op == "years" and b.constant is not None and a.args[1].constant is not None:
             edge = latest_birth(a.args[1].constant, b.constant + (op == "at_most"))
             return build.subtract(a.args[0], build.constant(edge))

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import re
 import shutil
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -69,11 +70,13 @@ def read_manifest(city: Path) -> Object:
 def determine(
     rulebook: Rulebook, city: Path, month: str, out: Path, *, workers: int = 1, declared: bool = False,
     reasons: bool = True, answers: tuple[str, ...] | None = None, progress: Progress | None = None,
+    reform: str = "",
 ) -> Object:  # fmt: skip
     """Decides every answer (or `answers`) for everyone in a month and returns the run's manifest.
 
-    `declared`: read what people declared where the city holds that beside the truth. Raises InputError for a city,
-    month or folder that cannot be used; then nothing half-written is left under a finished name."""
+    `reform`: the name of what the rulebook was changed by, which the manifest then says. `declared`: read what people
+    declared where the city holds that beside the truth. Raises InputError for a city, month or folder that cannot be
+    used; then nothing half-written is left under a finished name."""
     manifest = read_manifest(city)
     rulebook.at(month)
     names = answers or tuple(rule.name for rule in rulebook.answers())
@@ -81,7 +84,8 @@ def determine(
     shards = [str(shard["name"]) for shard in manifest["shards"]]
     run = {
         "format": 1, "kind": "determination", "month": month, "declared": declared, "reasons": reasons,
-        "answers": list(names), "pins": pinned(rulebook)[0], "city": sha256(canonical(manifest).encode()).hexdigest(),
+        "answers": list(names), "reform": reform, "pins": pinned(rulebook)[0],
+        "city": sha256(canonical(manifest).encode()).hexdigest(),
         "generated": bool(manifest.get("generated")),
     }  # fmt: skip
     _claim(out, run)
@@ -153,6 +157,7 @@ _reader: Any = None
 def _begin(job: Job, leader: int | None = None) -> None:
     global _job, _reader  # one job a worker process: kernels are compiled once and kept
     if leader is not None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the leader stops us
         threading.Thread(target=_end_with, args=(leader,), daemon=True).start()
     from tuodi.rules.shards import ShardReader
 

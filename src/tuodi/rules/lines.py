@@ -9,6 +9,7 @@ CALL = "@"  # marks a line that tells of another rule, until it is known whether
 
 
 def block(head: str, lines: list[str]) -> list[str]:
+    """Returns a head and the lines it opens, set in; `pass` where there are none."""
     return [head] + [f"    {line}" for line in lines or ["pass"]]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tuodi.rules.decide import Outcome, decide
 from tuodi.rules.expression import Node
 from tuodi.rules.single import Facts
+from tuodi.rules.vocabulary import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def ordered(
     tried = []
     for need in found:
         fact = program.rulebook.facts[need.name]
-        values = range(fact.low, fact.high + 1) if fact.kind.choices or fact.high <= 4 else (fact.low, fact.high)
+        few = fact.kind.choices or fact.high - fact.low <= 6
+        values = range(fact.low, fact.high + 1) if few else _tries(outcome, fact)
         settles = False
         for value in values:
             own = {**group, need.name: value} if need.member is None else group
@@ -50,18 +52,37 @@ def ordered(
     return sorted(tried, key=lambda need: not need.settles)
 
 
+def _tries(outcome: Outcome, fact: Fact) -> list[int]:
+    """Returns values of a fact to try: its ends, and beside every amount that its answer is measured against."""
+    found = {fact.low, fact.high}
+    for bound in outcome.reading.plan.kept.values():
+        if bound.low.constant is not None and bound.low is bound.high:
+            found |= {bound.low.constant - 1, bound.low.constant, bound.low.constant + 1}
+    return sorted(value for value in found if fact.low <= value <= fact.high)
+
+
+def missing(outcome: Outcome, rule: str, member: int | None) -> list[str]:
+    """Returns the names of every parameter that a refused answer waits for, in the law's order."""
+    walk = _Walk(outcome)
+    walk.rule(rule, member)
+    return list(walk.missing)
+
+
 class _Walk:
     """Goes down only where a value is not settled."""
 
     def __init__(self, outcome: Outcome) -> None:
         self._outcome, self._program = outcome, outcome.reading.plan.program
         self.found: dict[Need, None] = {}
+        self.missing: dict[str, None] = {}
         self._seen: set[tuple[int, int | None]] = set()
 
     def rule(self, name: str, member: int | None) -> None:
         version = self._program.version(name)
         if version is not None:
             self._go(version.node, member)
+        else:
+            self.missing[self._program.since_label(name)] = None
 
     def _open(self, node: Node, member: int | None) -> bool:
         low, high = self._outcome.bounds(node, member)
@@ -72,6 +93,8 @@ class _Walk:
             return
         self._seen.add((id(node), member))
         op = node.op
+        if op in ("parameter", "bands", "table") and (not node.args or not self._outcome.marked(node.args[0], member)):
+            self._lacks(node, member)
         if op == "fact":
             entity = self._program.rulebook.entities[self._program.rulebook.facts[node.data].entity]
             self.found[Need(node.data, None if entity.members else member)] = None
@@ -96,6 +119,15 @@ class _Walk:
                 self._go(arg, member)
         else:
             self._calculation(node, member)
+
+    def _lacks(self, node: Node, member: int | None) -> None:
+        value = self._program.value(node.data)
+        if value is None:
+            self.missing[node.data] = None
+        elif isinstance(value.amount, dict) and node.op == "table" and not self._open(node.args[0], member):
+            word = node.args[0].kind.choices[self._outcome.bounds(node.args[0], member)[0]]
+            if word not in value.amount:
+                self.missing[f"{node.data}.{word}"] = None
 
     def _calculation(self, node: Node, member: int | None) -> None:
         """Beside a missing amount no fact settles a calculation: then only what may make that amount idle matters."""

@@ -35,12 +35,12 @@ def _block(one: Object, language: str) -> list[str]:
     lines = [title, "=" * sum(2 if ord(c) > 255 else 1 for c in title)]
     lines += _tree_lines(one["reason"], language, 0)
     if one["needs"]:
-        lines.append(f"{say['needs']}{say['colon']}")
+        lines.append(f"{say['needs']}{say['colon']}".rstrip())
         for need in one["needs"]:
             mark = f"  ({say['settles']})" if need["settles"] else ""
             lines.append(f"  ? {need['label'][language]}  {need['of']}{mark}")
     elif one["state"] in ("yes", "no"):
-        lines.append(f"{say['changes']}{say['colon']}")
+        lines.append(f"{say['changes']}{say['colon']}".rstrip())
         lines += [f"  * {change['sentence'][language]}" for change in one["changes"]] or [f"  {say['no_change']}"]
     return lines
 

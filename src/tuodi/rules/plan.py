@@ -21,7 +21,7 @@ NO, YES, UNKNOWN, REFUSED = range(4)
 @dataclass(frozen=True, slots=True)
 class Outputs:
     """The steps that say one answer: bounds and mark and, where reasons are asked, the state (a position in STATES),
-    the clause (over 0: a rule's number in `Plan.clauses`; below 0: a missing parameter's mark, turned) and the margin."""
+    the clause (over 0: a rule's number in `Plan.clauses`; below 0: a missing parameter's mark) and the margin."""
 
     low: Step
     high: Step

@@ -19,7 +19,8 @@ Object = dict[str, Any]
 
 
 def situation_of(rulebook: Rulebook, shard: Path, household: int, month: str, answers: tuple[str, ...]) -> Object:
-    """Returns a household of a shard as a situation that asks some answers; ids are the surrogate ids as text."""
+    """Returns a household of a shard as a situation that asks some answers; ids are the surrogate ids as text, the
+    household's after an h."""
     homes = _rows(shard / "households.parquet", household)
     persons = _rows(shard / "persons.parquet", household)
     if not homes or not persons:
@@ -36,7 +37,7 @@ def situation_of(rulebook: Rulebook, shard: Path, household: int, month: str, an
     home = {"members": ids, **_facts(rulebook, homes[0], month), **asked[True]}
     group = next(entity for entity in rulebook.entities.values() if entity.members)
     member = rulebook.entities[group.members or ""]
-    return {member.plural: people, group.plural: {str(household): home}}
+    return {member.plural: people, group.plural: {f"h{household}": home}}
 
 
 def _rows(path: Path, household: int) -> list[Object]:

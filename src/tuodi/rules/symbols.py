@@ -116,6 +116,7 @@ class Symbol:
 
 
 def as_node(value: Any, like: Kind) -> Node:
+    """Returns the node of a symbol, or of a constant that may stand in a rule beside a value of the kind `like`."""
     if isinstance(value, Symbol):
         if isinstance(value.node.data, str) and "|" in value.node.data:
             name, by = value.node.data.split("|")

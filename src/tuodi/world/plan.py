@@ -58,6 +58,7 @@ def open_folder(out: Path, plan: Plan) -> dict[str, Any] | None:
     manifest = _read(out / _MANIFEST)
     if manifest is not None:
         _refuse_other(out, plan, manifest)
+        (out / _PLAN).unlink(missing_ok=True)
         return manifest
     begun = _read(out / _PLAN)
     if begun is not None:

@@ -89,7 +89,16 @@ def determine(
     begun = time.perf_counter()
     rulebook = load_reformed(package(), reform)
     with bar("determine") as progress:
-        manifest = determined(rulebook, city, month, out, workers=workers, declared=declared, progress=progress)
+        manifest = determined(
+            rulebook,
+            city,
+            month,
+            out,
+            workers=workers,
+            declared=declared,
+            progress=progress,
+            reform=reform.name if reform else "",
+        )
     for line in city_table(rulebook, manifest):
         print(line)
     seconds = time.perf_counter() - begun

@@ -33,7 +33,7 @@ def check() -> int:
     except CardError as error:
         for line in error.mistakes:
             print(line)
-        print(f"{len(error.mistakes)} mistakes")
+        print(f"{len(error.mistakes)} mistake{'s' if len(error.mistakes) > 1 else ''}")
         return 1
     rules, parameters = len(rulebook.rules), len(rulebook.parameters)
     print(

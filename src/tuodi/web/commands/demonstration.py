@@ -14,6 +14,7 @@ from tuodi.rules.calculate import decide_situation
 from tuodi.rules.determine import determine
 from tuodi.rules.explain import explained
 from tuodi.rules.pages import as_text
+from tuodi.rules.pins import pinned
 from tuodi.rules.rulebook import Rulebook
 from tuodi.rules.situation import read_situation
 from tuodi.web.commands.city import bar
@@ -44,7 +45,8 @@ def demonstrate(
     data = Path(os.environ.get("TUODI_DATA", "var"))
     root = content_root(package())
     rulebook = load(package())
-    city, out = data / f"city-{people}", data / f"decided-{people}-{month}"
+    rules = pinned(rulebook)[0][:8]  # other rules, another folder
+    city, out = data / f"city-{people}", data / f"decided-{people}-{month}-{rules}"
     workers = min(2, os.cpu_count() or 1)
     with bar("city") as progress:
         generate(city, people, SEED, root / "world", workers=workers, progress=progress)

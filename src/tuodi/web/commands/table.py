@@ -40,9 +40,9 @@ def rows(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[dict[str, Any
 
 def city_table(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[str]:
     """Yields the table as text."""
-    yield f"{manifest['month']}  {'declared' if manifest['declared'] else 'true'} facts" + (
-        "  (generated people)" if manifest["generated"] else ""
-    )
+    facts = "declared" if manifest["declared"] else "true"
+    notes = [f"reform {manifest['reform']}"] * bool(manifest["reform"]) + ["generated people"] * manifest["generated"]
+    yield f"{manifest['month']}  {facts} facts" + (f"  ({', '.join(notes)})" if notes else "")
     form = "{:<18} {:>12} {:>12} {:>18} {:>13} {:>12}  {}"
     yield form.format("benefit", "people", "households", "yuan a month", "undetermined", "refused", "by")
     for row in rows(rulebook, manifest):

@@ -104,7 +104,7 @@ def _table(caption: str, head: list[str], body: list[list[str]]) -> str:
         for line in body
     )
     return (
-        f'<div class="scroll" role="region" aria-label="{caption}" tabindex="0"><table>'
+        f'<div class="scroll" role="region" aria-label="{caption} ▦" tabindex="0"><table>'
         f'<caption class="hide">{caption}</caption><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table></div>'
     )
 
