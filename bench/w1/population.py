@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from bench.w1 import amounts
 
 ROW_GROUP = 262_144
-SHARD_PEOPLE = 1_000_000
+SHARD_PEOPLE = 250_000
 SIZE_SHARES = (0.170, 0.305, 0.307, 0.130, 0.063, 0.018, 0.005, 0.002)  # households of 1 to 8 people: mean 2.695
 MEANS = (0.055, 0.40, 0.545)  # households in need, near it, and others
 WAGE = np.array([1150.0, 2300.0, 5400.0])  # medians in yuan, by means

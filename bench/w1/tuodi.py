@@ -12,8 +12,7 @@ MONTH = "2016-12"
 
 def main() -> None:
     """Decides the city and writes `OUT/shard-*/households.parquet`."""
-    from tuodi.cards.load import load
-    from tuodi.rules.determine import determine
+    from tuodi.rules.determine import determine, warm_up
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("city", type=Path)
@@ -21,6 +20,10 @@ def main() -> None:
     parser.add_argument("--reasons", action="store_true")
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
+    if given.workers > 1:
+        warm_up()
+    from tuodi.cards.load import load
+
     rulebook = load("bench.w1.content")
     determine(
         rulebook, given.city, MONTH, given.out, workers=given.workers, reasons=given.reasons, answers=ANSWERS

@@ -29,7 +29,8 @@ def fact(name, entity, kind, high=None, **more):
 FACTS = {
     f.name: f
     for f in (
-        fact("pay", "one", MONEY), fact("save", "one", MONEY), fact("number", "one", COUNT, 9), fact("old", "one", FLAG),
+        fact("pay", "one", MONEY), fact("save", "one", MONEY), fact("number", "one", COUNT, 9),
+        fact("old", "one", FLAG),
         fact("colour", "one", WORDS), fact("born", "one", DATE, past=True), fact("rent", "group", MONEY),
         fact("rooms", "group", COUNT, 9), fact("owns", "group", FLAG), fact("place", "group", PLACE),
     )

@@ -148,7 +148,7 @@ def test_a_run_killed_with_two_workers_goes_on_to_the_same_bytes(undisturbed, tm
 
 @pytest.mark.parametrize("moment", [12, 18])
 def test_a_second_run_is_refused_while_another_writes_and_disturbs_nothing(undisturbed, tmp_path, moment):
-    """The first run is stopped in the midst of a shard; the second is told so in one line, or waits its turn."""
+    """The first run is stopped in the midst of a shard; the second is told so in one line and writes nothing."""
     out = tmp_path / "out"
     city = undisturbed / "city"
     first, _ = killing.start(out, moment, decide_into, city, out, sign=signal.SIGSTOP)

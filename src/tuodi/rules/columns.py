@@ -25,7 +25,7 @@ _TEXT = {
     "less": "{0} < {1}", "at_most": "{0} <= {1}", "and": "{0} & {1}", "or": "{0} | {1}", "not": "~{0}",
     "lowest": "np.minimum({0}, {1})", "highest": "np.maximum({0}, {1})",
     "years": "years({0}, {1})", "months": "months({0}, {1})",
-    "of_group": "{0}[block.rows]", "size": "block.sizes", "any": "np.logical_or.reduceat({0}, block.starts)",
+    "of_group": "{0}[block.rows]", "size": "block.sizes", "any": "sums({0}, block.starts, np.int32) > 0",
     "largest": "np.maximum.reduceat({0}, block.starts)",
 }  # fmt: skip
 
@@ -49,7 +49,7 @@ def read_columns(plan: Plan) -> tuple[Kernel, str]:
     """Returns the plan as a function from a block to the arrays of `plan.wanted()`, and its text."""
     text, constants = _write(plan)
     names: dict[str, Any] = {
-        "np": np, "years": _years, "months": _months, **constants,
+        "np": np, "years": _years, "months": _months, "sums": _sums, **constants,
     }  # fmt: skip
     exec(compile(text, f"<columns {plan.program.month}>", "exec"), names)
     return names["kernel"], text
@@ -120,7 +120,7 @@ def _line(step: Step, constants: dict[str, Any]) -> str:
         return f"t{step.index}[{args[0]}]"
     if op == "sum":
         kind = dtype_of(step).__name__.rstrip("_")
-        return f"np.add.reduceat({args[0]}, block.starts, dtype=np.{kind})"
+        return f"sums({args[0]}, block.starts, np.{kind})"
     if op == "largest":
         return f"np.maximum(np.maximum.reduceat({args[0]}, block.starts), 0)"
     text = _TEXT[op]
@@ -148,6 +148,16 @@ def _where(step: Step, args: list[str]) -> str:
     if a.level is None and b.level is None:
         return f"np.where({args[0]}, np.{kind.__name__}({a.low}), np.{kind.__name__}({b.low}))"
     return f"np.where({args[0]}, {args[1]}, {args[2]})"
+
+
+def _sums(values: Array, starts: Array, kind: Any) -> Array:
+    """Returns each group's sum as a difference of running sums, several times quicker than adding group by group."""
+    running = np.empty(len(values) + 1, dtype=np.int64)
+    running[0] = 0
+    np.cumsum(values, dtype=np.int64, out=running[1:])
+    at = np.append(running[starts], running[-1])
+    found: Array = (at[1:] - at[:-1]).astype(kind, copy=False)
+    return found
 
 
 def _calendar(days: Array) -> tuple[Array, Array]:

@@ -6,6 +6,7 @@ ends with the same bytes; nothing depends on the number of workers. Memory is bo
 
 from __future__ import annotations
 
+import fcntl
 import json
 import multiprocessing
 import os
@@ -17,8 +18,10 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +46,13 @@ class Job:
     columns: dict[str, str]  # fact -> column, where they differ
     city: Path
     out: Path
+
+
+def warm_up() -> None:
+    """Starts what workers are forked from, so that it loads while the rules are read; a command calls it first."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tuodi.rules.shards", "tuodi.rules.summary"])
+    forkserver.ensure_running()
 
 
 def read_manifest(city: Path) -> Object:
@@ -88,33 +98,55 @@ def determine(
         "city": sha256(canonical(manifest).encode()).hexdigest(),
         "generated": bool(manifest.get("generated")),
     }  # fmt: skip
-    _claim(out, run)
-    write_pins(rulebook, out / "pins")
     job = Job(rulebook, month, names, reasons, columns, city, out)
-    open_ = [name for name in shards if not (out / name / SUMMARY).exists()]
-    if progress:
-        progress(len(shards) - len(open_), len(shards))
-    for done, _ in enumerate(_decided(job, open_, workers), len(shards) - len(open_) + 1):
-        if progress:
-            progress(done, len(shards))
-    summaries = [json.loads((out / name / SUMMARY).read_text(encoding="utf-8")) for name in shards]
-    result = {**run, "shards": manifest["shards"], "totals": merged(summaries)}
-    _write(out / "manifest.json", result)
+    with _alone(out):
+        _claim(out, run)
+        write_pins(rulebook, out / "pins")
+        _decide_shards(job, shards, workers, progress)
+        summaries = [json.loads((out / name / SUMMARY).read_text(encoding="utf-8")) for name in shards]
+        result = {**run, "shards": manifest["shards"], "totals": merged(summaries)}
+        _write(out / "manifest.json", result)
     return result
+
+
+def _decide_shards(job: Job, shards: list[str], workers: int, progress: Progress | None) -> None:
+    """Decides the shards that an earlier run has not, telling how many are done of how many."""
+    left = [name for name in shards if not (job.out / name / SUMMARY).exists()]
+    done = len(shards) - len(left)
+    tell = progress or (lambda done, of: None)
+    tell(done, len(shards))
+    for number, _ in enumerate(_decided(job, left, workers), done + 1):
+        tell(number, len(shards))
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Holds the folder of results for this run; the system lets go when the process ends, however it ends."""
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out}: is a file; name a folder for the results")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        handle = os.open(out, os.O_RDONLY)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be used as a folder ({error.strerror})") from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise InputError(f"{out}: another run is writing here; wait for it to end") from None
+    finally:
+        os.close(handle)
 
 
 def _claim(out: Path, run: Object) -> None:
     """Marks the folder as this run's, or refuses one that holds another's or anything else."""
     path = out / "run.json"
-    if out.exists() and not out.is_dir():
-        raise InputError(f"{out}: is a file; name a folder for the results")
     if path.exists():
         if _read(path) != run:
             raise InputError(f"{out}: holds another run (other month, city, rules or options); name another folder")
         return
-    if out.exists() and any(out.iterdir()):
+    if any(out.iterdir()):
         raise InputError(f"{out}: holds something else already; name an empty or new folder")
-    out.mkdir(parents=True, exist_ok=True)
     _write(path, run)
 
 
@@ -137,8 +169,8 @@ def _decided(job: Job, shards: list[str], workers: int) -> Iterator[str]:
         for name in shards:
             yield _shard(name)
         return
+    warm_up()
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tuodi.rules.shards", "tuodi.rules.summary"])
     begin = (job, os.getpid())
     pool = ProcessPoolExecutor(min(workers, len(shards)), mp_context=context, initializer=_begin, initargs=begin)
     try:

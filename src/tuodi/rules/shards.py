@@ -137,10 +137,9 @@ def _numbers(column: pa.ChunkedArray, fact: Fact, program: Program, where: str) 
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
     valid = None if array.null_count == 0 else array.is_valid().to_numpy(zero_copy_only=False)
     numbers = _choices(array, fact, where) if fact.kind.choices else _plain(array, fact, where)
-    known = numbers if valid is None else numbers[valid]
-    least, most = (
-        (int(known.min()), int(known.max())) if len(known) and known.dtype != np.bool_ else (fact.low, fact.low)
-    )
+    counted = fact.kind.name not in ("flag", "choice")
+    known = (numbers if valid is None else numbers[valid]) if counted else numbers[:0]
+    least, most = (int(known.min()), int(known.max())) if len(known) else (fact.low, fact.low)
     if least < fact.low or most > fact.high:
         worst = least if least < fact.low else most
         raise InputError(

@@ -35,19 +35,21 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
 
     low = array(outputs.low)
     known = outputs.low is outputs.high
-    states = (low > 0).astype(np.int8) if known else _states(low, array(outputs.high), array(outputs.mask))
-    yes = states == YES
+    states = None if known else _states(low, array(outputs.high), array(outputs.mask))
+    yes = low > 0 if states is None else states == YES
     values = low if known else np.where(yes, low, 0)
-    people = _people(name, shard, plan, found)[0] if grouped else np.ones(rows, dtype=np.int64)
+    people = _people(name, shard, plan, found) if grouped else None
+    got = int(np.count_nonzero(yes))
+    counts = [rows - got, got, 0, 0] if states is None else np.bincount(states, minlength=4).tolist()
     summary: Object = {
-        "entities": dict(zip(STATES, np.bincount(states, minlength=4).tolist(), strict=True)),
+        "entities": dict(zip(STATES, counts, strict=True)),
         "sum": int(values.sum(dtype=np.int64)),
-        "people": int(people[yes].sum()),
-        "groups": int(yes.sum()) if grouped else _reached(yes, shard),
+        "people": got if people is None else int(people[yes].sum(dtype=np.int64)),
+        "groups": got if grouped else _reached(yes, shard),
     }
     if outputs.clause is not None:
-        summary["clauses"] = _clauses(array(outputs.clause), states, plan)
-    refused = array(outputs.mask)[states == REFUSED].astype(np.int64) if not known else ()
+        summary["clauses"] = _clauses(array(outputs.clause), yes if states is None else states, plan)
+    refused = array(outputs.mask)[states == REFUSED].astype(np.int64) if states is not None else ()
     if len(refused):
         marks, counts = np.unique(refused, return_counts=True)
         summary["missing"] = {}
@@ -57,7 +59,7 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
     if place is not None:
         places, words = place
         at = places if grouped else np.repeat(places, shard.sizes)
-        summary["by_place"] = _by_place(at, words, people * yes, values)
+        summary["by_place"] = _by_place(at, words, yes if people is None else people * yes, values)
     return summary
 
 
@@ -66,15 +68,15 @@ def _states(low: Array, high: Array, mask: Array) -> Array:
     return np.where(low == high, low > 0, np.where(mask == 0, UNKNOWN, REFUSED)).astype(np.int8)
 
 
-def _people(name: str, shard: Shard, plan: Plan, found: dict[int, Array]) -> tuple[Array, bool]:
+def _people(name: str, shard: Shard, plan: Plan, found: dict[int, Array]) -> Array:
     """Returns how many people each group's award covers: by the scheme's own answer, else all members."""
     rulebook = plan.program.rulebook
     counted = rulebook.schemes[rulebook.rules[name].benefit].people
     if counted in plan.answers:
         step = plan.answers[counted].low
         if step.level == GROUP:
-            return found[step.index].astype(np.int64), True
-    return shard.sizes.astype(np.int64), False
+            return found[step.index]
+    return shard.sizes
 
 
 def _clauses(numbers: Array, states: Array, plan: Plan) -> Object:

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tuodi.cards.load import content_root
 from tuodi.cards.reform import load_reformed
 from tuodi.rules.determine import determine as determined
+from tuodi.rules.determine import warm_up
 from tuodi.web.commands.content import MonthOption, checked_month, one_of, package
 from tuodi.web.commands.table import city_table
 
@@ -87,6 +88,8 @@ def determine(
         raise typer.BadParameter(f"there is no file '{reform}'")
     checked_month(month)
     begun = time.perf_counter()
+    if workers > 1:
+        warm_up()
     rulebook = load_reformed(package(), reform)
     with bar("determine") as progress:
         manifest = determined(
