@@ -7,6 +7,7 @@ HTML, so nothing is said in one form that another lacks.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -56,7 +57,7 @@ def _teller(decided: Decided) -> Tell:
     key = ("telling", id(outcome.reading))
     if key not in cache:
         cache[key] = read_telling(outcome.reading)
-    ids = [json_text(i)[1:-1] for i in (*decided.members, decided.group or "")]
+    ids = [_quoted(i)[1:-1] for i in (*decided.members, decided.group or "")]
     tell: Tell = cache[key](outcome.group, outcome.members, ids[:-1], ids[-1])
     return tell
 
@@ -66,21 +67,26 @@ def _head(decided: Decided) -> str:
     program, answer, ask = decided.outcome.reading.plan.program, decided.answer, decided.ask
     margin = "null" if answer.margin is None else answer.margin
     head = (
-        f'{{"answer":"{answer.name}","entity":"{ask.entity}","id":{json_text(ask.id)},"month":"{ask.month}",'
-        f'{_named(program, answer.name)},"value":{json_text(written(program.rulebook, answer))},'
-        f'"state":"{answer.state}","code":"{answer.clause}","margin":{margin}'
+        f'{_named(program, answer.name)},"id":{_quoted(ask.id)},"month":"{ask.month}",'
+        f'"value":{json_text(written(program.rulebook, answer))},"state":"{answer.state}","code":"{answer.clause}",'
+        f'"margin":{margin}'
     )
     return f'{head},"refusal":{json_text(refusal(decided))}' if answer.state == "refused" else head
 
 
+@lru_cache(4096)
+def _quoted(text: str) -> str:
+    return json_text(text)
+
+
 def _named(program: Program, name: str) -> str:
-    """Returns an answer's label, unit and the root of its pins as JSON, written once a month."""
+    """Returns what is the same for everybody who asks for an answer, as the beginning of its JSON."""
     key = ("named", name)
     if key not in program.lowered:
         rule = program.rulebook.rules[name]
         label = {language: rule.label(language) for language in LANGUAGES}
-        pins = f'"pins":"{pinned(program.rulebook)[0]}"'
-        program.lowered[key] = f'"label":{json_text(label)},"unit":{json_text(rule.unit)},{pins}'
+        found = {"answer": name, "entity": rule.entity, "label": label, "unit": rule.unit}
+        program.lowered[key] = json_text(found | {"pins": pinned(program.rulebook)[0]})[:-1]
     return str(program.lowered[key])
 
 

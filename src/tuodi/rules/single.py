@@ -65,10 +65,7 @@ class _Writer:
             for arg in step.args:
                 self._users.setdefault(arg.index, []).append(step)
         wanted = {step.index: step for step in plan.wanted()}
-        self._wanted = {
-            level: [step for step in wanted.values() if step.level == level or (level == GROUP and not step.level)]
-            for level in (GROUP, MEMBER)
-        }
+        self._wanted = {level: [step for step in wanted.values() if step.level == level] for level in (GROUP, MEMBER)}
         self._kept = set(wanted)
         self._rounds = max(self._round.values(), default=0) + 1
 
