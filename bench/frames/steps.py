@@ -11,9 +11,9 @@ from tuodi.rules.columns import dtype_of
 from tuodi.rules.primitive import Step
 
 FACTS = ("fact", "fact_low", "fact_high")
-AGGREGATES = ("sum", "any", "largest", "merge_members", "size")
+AGGREGATES = ("sum", "any", "largest", "size")
 TYPES: dict[type[np.generic], type[pl.DataType]] = {np.bool_: pl.Boolean, np.int32: pl.Int32, np.int64: pl.Int64}
-_ARITHMETIC = ("add", "subtract", "multiply", "floor_divide", "lowest", "highest", "less", "at_most", "merge")
+_ARITHMETIC = ("add", "subtract", "multiply", "floor_divide", "lowest", "highest", "less", "at_most")
 
 
 def type_of(step: Step) -> type[pl.DataType]:
@@ -86,12 +86,6 @@ def _pick(step: Step, args: list[pl.Expr]) -> pl.Expr:
     return pl.lit(pl.Series(step.data, dtype=type_of(step))).gather(args[0])
 
 
-def _first_mark(marks: pl.Expr) -> pl.Expr:
-    wide = marks.cast(pl.Int64)
-    lowest = wide & -wide
-    return (lowest - (lowest > 0).cast(pl.Int64)).bitwise_count_ones().cast(pl.Int64) + 1
-
-
 def _calendar(days: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     dates = days.cast(pl.Int32).cast(pl.Date)
     return dates.dt.year().cast(pl.Int32) * 12 + dates.dt.month().cast(pl.Int32) - 1, dates.dt.day()
@@ -127,11 +121,9 @@ _PLAIN: dict[str, Callable[..., pl.Expr]] = {
     "at_most": lambda a, b: a <= b,
     "and": lambda a, b: a & b,
     "or": lambda a, b: a | b,
-    "merge": lambda a, b: a | b,
     "not": lambda a: ~a,
     "lowest": lambda a, b: pl.min_horizontal(a, b),
     "highest": lambda a, b: pl.max_horizontal(a, b),
     "years": _years,
     "months": _months,
-    "first_mark": _first_mark,
 }
