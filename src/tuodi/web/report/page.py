@@ -148,7 +148,7 @@ def _places(rulebook: Rulebook, manifest: Object, language: str) -> str:
     say = WORDS[language]
     fact = next(rulebook.facts[e.place] for e in rulebook.entities.values() if e.place)
     benefits = [row for row in rows(rulebook, manifest) if row["people"]]
-    head, columns = [say["place"]], [[escape(fact.words[language][word]) for word in fact.kind.choices]]
+    head, columns = [say["place"]], [[_whole_word(fact.words[language][word]) for word in fact.kind.choices]]
     for row in benefits:
         counts = [row["by_place"].get(word, [0, 0])[0] for word in fact.kind.choices]
         hidden, most = _hidden(counts), max(counts) or 1
@@ -160,6 +160,10 @@ def _places(rulebook: Rulebook, manifest: Object, language: str) -> str:
             sums = [row["by_place"].get(word, [0, 0])[1] for word in fact.kind.choices]
             columns.append(["—" if i in hidden else f"{exact(money, 2):,.0f}" for i, money in enumerate(sums)])
     return f"<p>{say['few']}</p>" + _table(say["places"], head, [list(line) for line in zip(*columns, strict=True)])
+
+
+def _whole_word(name: str) -> str:
+    return f'<span class="tag done">{escape(name)}</span>'
 
 
 def _hidden(counts: list[int]) -> dict[int, str]:
