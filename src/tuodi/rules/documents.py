@@ -114,11 +114,6 @@ def read_yaml_text(text: str, name: str) -> tuple[Any, dict[int, dict[Any, int]]
         raise InputError(f"{name}: nested too deeply, or a number of too many digits") from None
 
 
-def read_yaml(path: str | Path) -> Any:
-    """Returns what a YAML file says."""
-    return read_yaml_text(_text(path), str(path))[0]
-
-
 def read_document(path: str | Path, shown: str | None = None) -> Document:
     """Returns a YAML file that is a mapping, with the lines of its entries; an empty file is an empty mapping."""
     data, lines = read_yaml_text(_text(path), shown or str(path))

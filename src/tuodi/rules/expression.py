@@ -45,7 +45,6 @@ OPERATORS = {
     "years_between": "completed years from one day to another",
     "months_between": "completed months from one day to another",
 }
-AGGREGATES = frozenset({"sum", "count", "any", "all", "largest"})
 ROUNDINGS = ("half_up", "up", "down")
 
 

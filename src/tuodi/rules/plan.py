@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tuodi.rules.bounds import Bounds
-from tuodi.rules.deciding import NO_MARGIN, Deciding
+from tuodi.rules.deciding import Deciding
 from tuodi.rules.expression import Node
-from tuodi.rules.primitive import GROUP, Bound, Builder, Step
-from tuodi.rules.rulebook import Program, Rule
+from tuodi.rules.primitive import Bound, Builder, Step
+from tuodi.rules.rulebook import Program
 
 STATES = ("no", "yes", "unknown", "refused")
 NO, YES, UNKNOWN, REFUSED = range(4)
@@ -61,11 +61,6 @@ class Plan:
         return self.clauses[number - 1] if number > 0 else self.program.label(-number)
 
 
-def level_of(program: Program, rule: Rule) -> str:
-    """Returns whether a rule's entity is the group or the member of its family."""
-    return GROUP if program.rulebook.entities[rule.entity].members else "member"
-
-
 def make_plan(
     program: Program, answers: Iterable[str], facts: dict[str, str], *, reasons: bool = True, keep: bool = False
 ) -> Plan:
@@ -107,6 +102,3 @@ def _live(wanted: list[Step]) -> tuple[Step, ...]:
             found[step.index] = step
             stack.extend(step.args)
     return tuple(found[index] for index in sorted(found))
-
-
-__all__ = ["NO", "NO_MARGIN", "REFUSED", "STATES", "UNKNOWN", "YES", "Outputs", "Plan", "level_of", "make_plan"]

@@ -31,7 +31,7 @@ def beside(figures: Object, manifest: Object) -> list[Object]:
         if total is None:
             continue
         here = total[figure["counts"]] / (100 if figure["counts"] == "sum" else 1)
-        scaled = figure["value"] * scale
+        scaled = figure["value"] * scale / figure.get("months", 1)
         found.append(
             {
                 "name": name, "zh": figure["zh"], "en": figure["en"], "unit": figure["unit"], "value": figure["value"],
