@@ -20,7 +20,7 @@ from tuodi.rules.vocabulary import Entity, Fact, Parameter, RuleText
 
 LANGUAGES = ("zh", "en")
 _GAPS = {"label", "month", "value", "left", "right", "gap"}
-_SENTENCES = {"label", "yes", "no", "value", "unknown", "refused"}
+_SENTENCES = {"label", "yes", "no", "value", "unknown", "refused", "words"}
 
 
 @dataclass(slots=True)
@@ -64,6 +64,8 @@ def check_sentences(folder: Folder, mistakes: Mistakes) -> None:
 
 def _check_sentence(name: str, text: RuleText, said: Any, where: str, mistakes: Mistakes) -> None:
     wanted = ("label", "yes", "no") if text.kind.name == "flag" else ("label", "value")
+    if text.kind.choices:
+        wanted = (*wanted, "words")
     lacking = [key for key in wanted if not isinstance(said, dict) or not said.get(key)]
     if lacking:
         mistakes.add(where, f"rule '{name}' lacks its sentence: {', '.join(lacking)}")
@@ -126,10 +128,11 @@ def check_plans(rulebook: Rulebook, mistakes: Mistakes) -> None:
     dates = [value.since for p in rulebook.parameters.values() for value in p.values]
     months = {version.since for rule in rulebook.rules.values() for version in rule.versions if version.since}
     months.add(as_date(max(map(day, dates), default=day("2016-12-01")) + 31).isoformat()[:7])
-    facts, answers = dict.fromkeys(rulebook.facts, "open"), [rule.name for rule in rulebook.answers()]
+    facts = dict.fromkeys(rulebook.facts, "open")
     for month in sorted(months):
         try:
-            make_plan(rulebook.at(month), answers, facts)
+            for family in rulebook.families():
+                make_plan(rulebook.at(month), rulebook.answers_of(family), facts)
         except RuleError:
             for rule in rulebook.answers():
                 with mistakes.noting(rule.where, f"rule '{rule.name}' in {month}: "):
@@ -155,6 +158,24 @@ def check_cycles(rules: dict[str, Rule], mistakes: Mistakes) -> None:
 
     for name in rules:
         visit(name, ())
+
+
+def check_groups(rules: dict[str, Rule], entities: dict[str, Entity], mistakes: Mistakes) -> None:
+    """A rule reaches one sort of group at most: a group's rules none but their own."""
+    reached: dict[str, set[str]] = {}
+
+    def reach(name: str) -> set[str]:
+        if name not in reached:
+            reached[name] = set()
+            nodes = [node for version in rules[name].versions for node in _nodes(version.node)]
+            own = {node.entity for node in nodes if node.entity and entities[node.entity].members}
+            reached[name] = own.union(*(reach(node.data) for node in nodes if node.op == "rule" and node.data in rules))
+        return reached[name]
+
+    for rule in rules.values():
+        found = reach(rule.name) | ({rule.entity} if entities[rule.entity].members else set())
+        if len(found) > 1:
+            mistakes.add(rule.where, f"rule '{rule.name}' reaches {' and '.join(sorted(found))}; read one group only")
 
 
 def _reads(node: Node) -> set[str]:

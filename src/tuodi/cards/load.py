@@ -18,6 +18,7 @@ from tuodi.cards.checks import (
     Folder,
     check_answers,
     check_cycles,
+    check_groups,
     check_lists,
     check_plans,
     check_sentences,
@@ -33,6 +34,8 @@ from tuodi.rules.kinds import month_days
 from tuodi.rules.rulebook import Rule, Rulebook, Scheme, Version
 from tuodi.rules.tracing import collecting, trace
 from tuodi.rules.vocabulary import Entity, Fact, Parameter, RuleText
+
+PARTS = ("catalogue", "instruments")  # the parts of a city whose folders hold rules
 
 
 def content_root(package: str) -> Path:
@@ -53,7 +56,7 @@ def load(package: str, replacing: dict[str, list[RuleText]] | None = None) -> Ru
     module = importlib.import_module(f"{package}.entities")
     entities = {e.name: e for e in vars(module).values() if isinstance(e, Entity)}
     facts = read_facts(root / "facts", entities, mistakes)
-    folders = _folders(root / "catalogue", mistakes)
+    folders = {code: folder for part in PARTS for code, folder in _folders(root / part, mistakes).items()}
     order = _in_order(folders, mistakes)
     for code, texts in (replacing or {}).items():
         if code not in folders:
@@ -66,6 +69,7 @@ def load(package: str, replacing: dict[str, list[RuleText]] | None = None) -> Ru
     for code in order:
         rules |= _trace_folder(folders[code], folders, facts, parameters, entities, mistakes)
     check_cycles(rules, mistakes)
+    check_groups(rules, entities, mistakes)
     check_answers(folders.values(), mistakes)
     check_lists(rules, parameters, facts, entities, mistakes)
     mistakes.raise_any()
@@ -180,6 +184,10 @@ def _in_order(folders: dict[str, Folder], mistakes: Mistakes) -> list[str]:
 
     for code in folders:
         visit(code)
+        for other in folders[code].card.reads:
+            if other not in folders:
+                where = str(folders[code].path / "card.py")
+                mistakes.add(where, f"reads '{other}', which is no folder{nearest(other, folders)}")
     return order
 
 
@@ -195,7 +203,8 @@ def _trace_folder(
         for text in folders[code].texts if text.name in (*folders[code].card.answers, *folders[code].card.shares)
     }  # fmt: skip
     exported = frozenset(card.answers)
-    scope = FolderScope(card.code, own, others, facts, parameters, entities, card.builds_on, exported)
+    readable = (*card.builds_on, *card.reads)
+    scope = FolderScope(card.code, own, others, facts, parameters, entities, readable, exported)
     check_sentences(folder, mistakes)
     versions: dict[str, list[Version]] = {}
     for text in folder.texts:

@@ -55,7 +55,8 @@ def _parameter(full: str, name: str, entry: Any, document: Document, mistakes: M
         if by != "value":
             mistakes.add(where, f"parameter '{name}' is a list of amounts and cannot differ by place")
         places[str(place)] = _values(name, dated, kind, by, document, ("places", place), mistakes)
-    return Parameter(full, kind, str(entry["unit"]), entry["zh"], entry["en"], values, places, by, where)
+    unit = entry["unit"] if isinstance(entry["unit"], str) else "word"
+    return Parameter(full, kind, unit, entry["zh"], entry["en"], values, places, by, where)
 
 
 def _values(

@@ -18,12 +18,12 @@ class FolderScope:
         facts: dict[str, Fact],
         parameters: dict[str, Parameter],
         entities: dict[str, Entity],
-        builds_on: tuple[str, ...],
+        readable: tuple[str, ...],
         exported: frozenset[str],
     ) -> None:
         self._folder, self._own, self._others, self._facts = folder, own, others, facts
         self._parameters, self._entities = parameters, entities
-        self._builds_on, self._exported = builds_on, exported
+        self._readable, self._exported = readable, exported
 
     def resolve(self, entity: str, name: str) -> Node:
         """Returns the node that a name means for an entity, or raises RuleError with the nearest name."""
@@ -81,5 +81,5 @@ class FolderScope:
         return self._entities[entity].members
 
     def is_folder(self, name: str) -> bool:
-        """Whether `law.name` means a folder that this one builds on."""
-        return name in self._builds_on
+        """Whether `law.name` means a folder whose parameters this one reads."""
+        return name in self._readable

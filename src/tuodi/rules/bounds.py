@@ -196,6 +196,20 @@ class Bounds(Lookups):
         mask = build.where(test.low, a.mask, build.where(test.high, every, b.mask))
         return self._union(low, high, mask)
 
+    def _if_known(self, node: Node) -> Bound:
+        a, b = (self.of(arg) for arg in node.args)
+        if a.known:
+            return a
+        where, open_ = self.build.where, self.open(a)
+        return self._union(where(open_, b.low, a.low), where(open_, b.high, a.high), where(open_, b.mask, self._zero))
+
+    def _if_refused(self, node: Node) -> Bound:
+        a, b = (self.of(arg) for arg in node.args)
+        where, refused = self.build.where, self.build.less(self._zero, a.mask)
+        return self._union(
+            where(refused, b.low, a.low), where(refused, b.high, a.high), where(refused, b.mask, self._zero)
+        )
+
     def _lowest(self, node: Node) -> Bound:
         return self._extreme(node, least=True)
 

@@ -120,6 +120,15 @@ class Deciding:
         chosen = self._choose(test.low, branches[0], branches[1])
         return self._choose(self._bounds.open(test), asked, chosen)
 
+    def _if_known(self, node: Node, turned: bool) -> Clause:
+        first, second = (self._of(arg, turned) for arg in node.args)
+        return self._choose(self._bounds.open(self._bounds.of(node.args[0])), second, first)
+
+    def _if_refused(self, node: Node, turned: bool) -> Clause:
+        first, second = (self._of(arg, turned) for arg in node.args)
+        mask = self._bounds.of(node.args[0]).mask
+        return self._choose(self._build.less(self._build.constant(0), mask), second, first)
+
     def _named(self, clause: Clause, otherwise: Clause) -> Clause:
         return self._choose(self._build.equal(clause[0], self._none[0]), otherwise, clause)
 

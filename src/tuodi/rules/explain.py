@@ -146,7 +146,7 @@ def _change(change: Change, decided: Decided, rulebook: Rulebook) -> Object:
 def _change_sentences(change: Change, decided: Decided, rulebook: Rulebook) -> dict[str, str]:
     rule = rulebook.rules[change.answer.name]
     value = change.answer.value
-    result = {language: said(rule.kind, value or 0, language) for language in LANGUAGES}
+    result = {language: said(rule.kind, value or 0, language, rule) for language in LANGUAGES}
     if change.month is not None:
         return {
             "zh": f"其他情况不变，从 {change.month} 起：{result['zh']}",

@@ -31,6 +31,8 @@ OPERATORS = {
     "and": "all conditions hold",
     "or": "at least one condition holds",
     "not": "the condition does not hold",
+    "if_known": "the first if it is known, otherwise the second",
+    "if_refused": "the first, or the second while an amount of the law is missing",
     "when": "the second if the condition holds, otherwise the third",
     "lowest": "the least of the values",
     "highest": "the greatest of the values",

@@ -29,19 +29,21 @@ _BOUNDS = {
     "money": (0, MONEY_MOST),
     "rate": (0, 1_000 * RATE_SCALE),
     "fine": (0, MONEY_MOST * RATE_SCALE),
+    "price": (0, 10**7),
     "area": (0, 10**9),
     "date": (DAY_FIRST, NEVER),
 }
 _UNITS = {
     "flag": "flag", "count": "count", "people": "count", "years": "count", "months": "count", "times": "rate",
     "share": "rate", "yuan": "money", "yuan/month": "money", "yuan/year": "money", "m2": "area", "date": "date",
+    "yuan/m2/month": "price",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What sort of number a value is. `name` is one of flag, count, money, rate, fine (money times a rate, exact,
-    not yet rounded), area, date, choice; `choices` are the words of a choice."""
+    not yet rounded), price (money a m2), area, date, choice; `choices` are the words of a choice."""
 
     name: str
     choices: tuple[str, ...] = ()
@@ -61,7 +63,7 @@ class Kind:
 
 
 FLAG, COUNT, MONEY, RATE = Kind("flag"), Kind("count"), Kind("money"), Kind("rate")
-FINE, AREA, DATE = Kind("fine"), Kind("area"), Kind("date")
+FINE, PRICE, AREA, DATE = Kind("fine"), Kind("price"), Kind("area"), Kind("date")
 
 
 def kind_of_unit(unit: str | tuple[str, ...] | list[str], where: str = "") -> Kind:
@@ -135,7 +137,7 @@ def parse(kind: Kind, raw: Any) -> int:
         else:
             raise InputError(f"{raw!r} is not a day; write it as 2016-12-31")
     else:
-        number = decimal_units(raw, {"money": 2, "rate": 4, "area": 2}.get(name, 0))
+        number = decimal_units(raw, {"money": 2, "price": 2, "rate": 4, "area": 2}.get(name, 0))
     if not kind.low <= number <= kind.high:
         raise InputError(f"{raw!r} is out of range: {show(kind, kind.low)} to {show(kind, kind.high)}")
     return number
@@ -143,7 +145,7 @@ def parse(kind: Kind, raw: Any) -> int:
 
 def reader(kind: Kind, high: int) -> Callable[[Any], int]:
     """Returns `parse` for one fact: the usual writings at once, everything else through `parse` and its errors."""
-    scale = {"money": 100, "area": 100, "rate": RATE_SCALE}.get(kind.name, 1)
+    scale = {"money": 100, "price": 100, "area": 100, "rate": RATE_SCALE}.get(kind.name, 1)
     low, places = kind.low, {word: place for place, word in enumerate(kind.choices)}
 
     def checked(raw: Any) -> int:
@@ -178,7 +180,7 @@ def show(kind: Kind, number: int) -> Any:
         return kind.choices[number]
     if name == "date":
         return "never" if number == NEVER else as_date(number).isoformat()
-    places = {"money": 2, "area": 2, "rate": 4, "fine": 6}.get(name, 0)
+    places = {"money": 2, "price": 2, "area": 2, "rate": 4, "fine": 6}.get(name, 0)
     whole, rest = divmod(number, 10**places)
     # a JSON number: the shortest text of at most six decimals, never computed with
     return whole if rest == 0 else float(exact(number, places))

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from functools import reduce
 
 from tuodi.rules.expression import Node
+from tuodi.rules.kinds import RATE_SCALE
 from tuodi.rules.primitive import Bound, Builder, Step
 from tuodi.rules.rulebook import Program
 
@@ -29,7 +30,10 @@ class Lookups(ABC):
 
     def _missing(self, node: Node) -> Bound:
         flag = node.kind.name == "flag"
-        low, high = (self.build.constant(n, flag=flag) for n in (node.kind.low, node.kind.high))
+        parameter = self.program.rulebook.parameters.get(node.data)
+        whole = parameter is not None and parameter.unit == "share"  # a share is at most the whole
+        most = RATE_SCALE if whole else node.kind.high
+        low, high = (self.build.constant(n, flag=flag) for n in (node.kind.low, most))
         return Bound(low, high, self.build.constant(self.program.mark(node.data)))
 
     def _union(self, low: Step, high: Step, *masks: Step) -> Bound:

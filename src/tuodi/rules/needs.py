@@ -103,6 +103,10 @@ class _Walk:
         elif op == "when" and not self._open(node.args[0], member):
             chosen = node.args[1] if self._outcome.bounds(node.args[0], member)[0] else node.args[2]
             self._go(chosen, member)
+        elif op == "if_known":
+            self._go(node.args[1], member)
+        elif op == "if_refused":
+            self._go(node.args[1] if self._outcome.marked(node.args[0], member) else node.args[0], member)
         elif op in ("sum", "count", "any", "all", "largest"):
             for one in range(len(self._outcome.members)):
                 self._go(node.args[0], one)

@@ -35,12 +35,17 @@ class Rule:
     versions: tuple[Version, ...]
     benefit: str
     answer: bool
-    text: dict[str, dict[str, str]]  # language -> label, yes, no, unknown, refused
+    text: dict[str, dict[str, Any]]  # language -> label, yes, no, value, unknown, refused, words of a choice
     where: str = ""
 
     def label(self, language: str) -> str:
         """Returns the rule's name as people read it."""
-        return self.text.get(language, {}).get("label") or self.name
+        return str(self.text.get(language, {}).get("label") or self.name)
+
+    @property
+    def words(self) -> dict[str, dict[str, str]]:
+        """The words of a choice as people read them, by language."""
+        return {language: said.get("words", {}) for language, said in self.text.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,31 @@ class Scheme:
     outcome: str = "notion"
     amount: str | None = None
     people: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Who is decided together: a group and its members, or units that are in no group (`group` is None then).
+
+    `home`: the group in which the answers of the members themselves are decided; a person may be in others besides."""
+
+    member: Entity
+    group: Entity | None
+    home: bool
+
+    @property
+    def key(self) -> str:
+        """The id column by which the members of a group stand together."""
+        return f"{(self.group or self.member).name}_id"
+
+    @property
+    def member_table(self) -> str:
+        """The name of the table of members."""
+        return self.member.plural if self.home or self.group is None else f"{self.group.plural}_{self.member.plural}"
+
+    def holds(self, entity: str) -> bool:
+        """Whether facts and rules of an entity are decided here."""
+        return entity == self.member.name or (self.group is not None and entity == self.group.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +116,20 @@ class Rulebook:
     def answers(self) -> list[Rule]:
         """Returns every rule that others may ask for, in the order of the schemes."""
         return [self.rules[name] for scheme in self.schemes.values() for name in scheme.answers]
+
+    def families(self) -> list[Family]:
+        """Returns who is decided together, the first group of each member its home."""
+        groups = [entity for entity in self.entities.values() if entity.members]
+        firsts = {group.members: group for group in reversed(groups)}
+        grouped = [Family(self.entities[g.members or ""], g, home=firsts[g.members] is g) for g in groups]
+        alone = [e for e in self.entities.values() if not e.members and e.name not in firsts]
+        return grouped + [Family(entity, None, home=False) for entity in alone]
+
+    def answers_of(self, family: Family) -> tuple[str, ...]:
+        """Returns the names of the answers that are decided in a family."""
+        own = family.member.name if family.home or family.group is None else None
+        wanted = {own, family.group.name if family.group else None}
+        return tuple(rule.name for rule in self.answers() if rule.entity in wanted)
 
     def variables(self, entity: str) -> dict[str, Fact | Rule]:
         """Returns every fact and answer of an entity by its code name."""

@@ -116,7 +116,7 @@ def _sentence_parts(writer: _Writer, rule: Rule, node: Node, key: str) -> list[s
 
 def _put_in(writer: _Writer, rule: Rule, node: Node, piece: str, language: str) -> str:
     if piece == "value":
-        return _between_text(writer, node, language, rule.kind)
+        return _between_text(writer, node, language, rule.kind, rule)
     while node.op == "not":
         node = node.args[0]
     if node.op not in ("less", "at_most"):
@@ -131,13 +131,13 @@ def _put_in(writer: _Writer, rule: Rule, node: Node, piece: str, language: str) 
     return f"({gap} if {known} else '')"
 
 
-def _between_text(writer: _Writer, node: Node, language: str, kind: Kind) -> str:
+def _between_text(writer: _Writer, node: Node, language: str, kind: Kind, rule: Rule | None = None) -> str:
     low, high = writer.low(node, "m"), writer.high(node, "m")
     if writer.known(node, "m") == "True":
         if kind.name == "money":
             return f"fen({low}) + {WORDS[language]['yuan']!r}"
-        return f"{writer.constant(lru_cache(4096)(lambda value: said(kind, value, language)))}({low})"
-    return f"{writer.constant(lambda a, b: between(kind, a, b, language))}({low}, {high})"
+        return f"{writer.constant(lru_cache(4096)(lambda value: said(kind, value, language, rule)))}({low})"
+    return f"{writer.constant(lambda a, b: between(kind, a, b, language, rule))}({low}, {high})"
 
 
 def fact_text(writer: _Writer, fact: Fact, who: str, low: str, high: str) -> str:
@@ -184,7 +184,7 @@ def arithmetic_text(writer: _Writer, node: Node) -> str:
 def _calculates(node: Node) -> bool:
     if node.op in ("less", "at_most"):
         return node.args[0].kind.name != "date"
-    if node.op in ("when", "highest", "lowest", "round"):
+    if node.op in ("when", "highest", "lowest", "round", "if_known", "if_refused"):
         return any(_calculates(arg) for arg in node.args if arg.kind.name not in ("flag", "choice"))
     return node.op in _SIGNS or node.op == "sum"
 
@@ -200,6 +200,8 @@ def _shown(writer: _Writer, node: Node, m: str, depth: int) -> str:
         return whole
     if node.op == "multiply" and node.args[1].op == "constant" and node.args[1].data == RATE_SCALE:
         return _shown(writer, node.args[0], m, depth)  # money beside a finer amount
+    if node.op == "multiply" and node.kind.name == "area" and node.args[1].op == "constant":
+        return _shown(writer, node.args[0], m, depth)  # an area beside a price
     if node.op in _SIGNS:
         a, b = (_shown(writer, arg, m, depth + 1) for arg in node.args)
         if node.op != "add":

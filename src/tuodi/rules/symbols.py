@@ -10,7 +10,7 @@ from typing import Any
 
 from tuodi.rules.errors import RuleError
 from tuodi.rules.expression import ROUNDINGS, Node
-from tuodi.rules.kinds import AREA, COUNT, DATE, FINE, FLAG, MONEY, RATE, RATE_SCALE, Kind
+from tuodi.rules.kinds import AREA, COUNT, DATE, FINE, FLAG, MONEY, PRICE, RATE, RATE_SCALE, Kind
 
 _TIMES = {
     (MONEY, COUNT): MONEY, (COUNT, COUNT): COUNT, (AREA, COUNT): AREA, (FINE, COUNT): FINE, (MONEY, RATE): FINE,
@@ -58,6 +58,8 @@ class Symbol:
 
     def __mul__(self, other: Any) -> Symbol:
         left, right = self.node, as_node(other, COUNT)
+        if {left.kind, right.kind} == {PRICE, AREA}:
+            return _priced(left, right)
         kind = _TIMES.get((left.kind, right.kind))
         if kind is None:
             kind, left, right = _TIMES.get((right.kind, left.kind)), right, left
@@ -100,9 +102,9 @@ class Symbol:
         """The amount that this parameter lists for a choice."""
         return self._looked_up("table", choice, "of")
 
-    def band(self, number: Symbol) -> Symbol:
+    def band(self, number: Symbol | int) -> Symbol:
         """The amount of the band of this parameter that a number falls into; 0 below the first."""
-        return self._looked_up("bands", number, "band")
+        return self._looked_up("bands", Symbol(as_node(number, COUNT)), "band")
 
     def _looked_up(self, op: str, by: Symbol, word: str) -> Symbol:
         node = self.node
@@ -172,9 +174,16 @@ def _as_fine(node: Node) -> Node:
     return Node("multiply", (node, whole), FINE, node.entity)
 
 
+def _priced(left: Node, right: Node) -> Symbol:
+    """Fen a m2 times 0.01 m2, in the ten-thousandths of a fen that money times a rate has."""
+    price, area = (left, right) if left.kind == PRICE else (right, left)
+    finer = Node("multiply", (area, Node("constant", (), COUNT, None, 100)), AREA, area.entity)
+    return _make("multiply", FINE, price, finer)
+
+
 def _sum_of(op: str, left: Any, right: Any) -> Symbol:
     nodes = _alike(left, right)
-    if nodes[0].kind.name in ("flag", "choice", "date", "rate"):
+    if nodes[0].kind.name in ("flag", "choice", "date", "rate", "price"):
         raise RuleError(f"a {nodes[0].kind} cannot be added or subtracted")
     return _make(op, nodes[0].kind, *nodes)
 
@@ -218,6 +227,19 @@ def when(condition: Any, value: Any, *, otherwise: Any, ask_first: bool = False)
     (test,) = _conditions((condition,), "when")
     left, right = _alike(value, otherwise)
     return _make("when", left.kind, test, left, right, data="ask_first" if ask_first else None)
+
+
+def if_known(value: Any, *, otherwise: Any) -> Symbol:
+    """`value` if it is known, else `otherwise`: for what is stated only by those who know it directly, and is not
+    asked."""
+    nodes = _alike(value, otherwise)
+    return _make("if_known", nodes[0].kind, *nodes)
+
+
+def if_refused(value: Any, otherwise: Any) -> Symbol:
+    """`value`, or `otherwise` while an amount of the law that it waits for is missing; what is unknown stays so."""
+    nodes = _alike(value, otherwise)
+    return _make("if_refused", nodes[0].kind, *nodes)
 
 
 def at_least(value: Any, floor: Any) -> Symbol:

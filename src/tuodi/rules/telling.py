@@ -237,6 +237,18 @@ class _Writer:
         open_ = block(f"if not ({self.known(node, m)}):", asked)
         return lines + block("else:", open_ + taken + other)
 
+    def _if_known(self, node: Node, i: str, m: str, side: str) -> list[str]:
+        first, second = node.args
+        told = block(f"if {self.known(first, m)}:", self._tell(first, i, m, side))
+        return told + block("else:", self._tell(second, i, m, side))
+
+    def _if_refused(self, node: Node, i: str, m: str, side: str) -> list[str]:
+        """What is refused is told too: it is left out by name."""
+        first, second = node.args
+        mask = self.step(self.bound(first).mask, m)
+        told = block(f"if {mask}:", self._tell(first, i, m, EXACT) + self._tell(second, i, m, side))
+        return told + block("else:", self._tell(first, i, m, side))
+
     def _highest(self, node: Node, i: str, m: str, side: str) -> list[str]:
         """The value reached, and of the others those that could have passed it."""
         least = node.op == "lowest"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from tuodi.rules.kinds import NEVER, Kind, as_date, show
-from tuodi.rules.rulebook import Rulebook
+from tuodi.rules.rulebook import Rule, Rulebook
 from tuodi.rules.vocabulary import Fact, Value
 
 if TYPE_CHECKING:
@@ -21,18 +21,19 @@ if TYPE_CHECKING:
 LANGUAGES = ("zh", "en")
 WORDS = {
     "zh": {
-        "yuan": " 元", "m2": " 平方米", "yes": "是", "no": "否", "at_least": "至少 ", "not_said": "还不知道",
-        "never": "没有", "unknown": "{label}：还缺情况，暂时不能确定。",
+        "yuan": " 元", "price": " 元/平方米", "m2": " 平方米", "yes": "是", "no": "否",
+        "at_least": "至少 ", "not_said": "还不知道", "never": "没有", "unknown": "{label}：还缺情况，暂时不能确定。",
         "refused": "{label}：{month} 没有已公布的数，不能答复。", "value": "{label}：{value}",
     },
     "en": {
-        "yuan": " yuan", "m2": " m2", "yes": "yes", "no": "no", "at_least": "at least ", "not_said": "not known yet",
-        "never": "never", "unknown": "{label}: not certain yet, facts are missing.",
+        "yuan": " yuan", "price": " yuan a m2", "m2": " m2", "yes": "yes", "no": "no",
+        "at_least": "at least ", "not_said": "not known yet", "never": "never",
+        "unknown": "{label}: not certain yet, facts are missing.",
         "refused": "{label}: no published figure for {month}, so it is refused.", "value": "{label}: {value}",
     },
 }  # fmt: skip
-_PLACES = {"money": 2, "area": 2, "rate": 4, "fine": 6}
-UNITS = {"money": "yuan", "area": "m2", "fine": "yuan"}
+_PLACES = {"money": 2, "price": 2, "area": 2, "rate": 4, "fine": 6}
+UNITS = {"money": "yuan", "price": "price", "area": "m2", "fine": "yuan"}
 
 
 def fen(value: int) -> str:
@@ -57,23 +58,23 @@ def plain(kind: Kind, value: int) -> str:
     return text.ljust(len(f"{sign}{whole:,}.") + 2, "0") if name == "fine" else text.rstrip(".")
 
 
-def said(kind: Kind, value: int, language: str, fact: Fact | None = None) -> str:
+def said(kind: Kind, value: int, language: str, named: Fact | Rule | None = None) -> str:
     """Returns a value with its unit in words: `1,440.00 元`, `yes`, a choice's word."""
     words = WORDS[language]
     if kind.name == "flag":
         return words["yes" if value else "no"]
     if kind.choices:
         word = kind.choices[value]
-        return fact.words.get(language, {}).get(word, word) if fact else word
+        return named.words.get(language, {}).get(word, word) if named else word
     if kind.name == "date" and value == NEVER:
         return words["never"]
     return plain(kind, value) + words.get(UNITS.get(kind.name, ""), "")
 
 
-def between(kind: Kind, low: int, high: int, language: str, fact: Fact | None = None) -> str:
+def between(kind: Kind, low: int, high: int, language: str, named: Fact | Rule | None = None) -> str:
     """Returns a value that may be bounded only: `at least 9,000.00 yuan`, or `not known yet`."""
     if low == high:
-        return said(kind, low, language, fact)
+        return said(kind, low, language, named)
     words = WORDS[language]
     if kind.name in ("flag", "choice", "date") or low <= kind.low:
         return words["not_said"]

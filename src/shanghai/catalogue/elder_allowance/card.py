@@ -12,5 +12,5 @@ card = Benefit(
     outcome="pay",
     answers=("elder_allowance",),
     amount="elder_allowance",
-    builds_on=("household_means",),
+    builds_on=("person_means",),
 )

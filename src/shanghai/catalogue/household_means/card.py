@@ -10,15 +10,14 @@ card = Benefit(
     unit=household,
     since="1999-10",
     outcome="notion",
-    answers=("age", "household_size", "countable_income", "income_per_head", "money_assets_per_head"),
+    answers=("household_size", "countable_income", "income_per_head", "money_assets_per_head"),
     shares=(
         "counted_member",
-        "alive_this_month",
-        "local",
         "has_local_member",
         "money_assets_of_members",
         "no_private_vehicle",
         "no_non_residential_property",
         "dwelling_within_limit",
     ),
+    builds_on=("person_means", "extreme_poverty"),
 )

@@ -1,25 +1,7 @@
 """Who counts in the household, what income and money count, which property is within the limit."""
 
 from shanghai.entities import household, person
-from tuodi.rules import all_of, any_of, at_least, divide, is_not, rule, when, years_between
-
-
-@rule(person, unit="years", law="settlement-age")
-def age(one, law):
-    """Completed years on the last day of the month."""
-    return years_between(one.birth_date, law.month_end)
-
-
-@rule(person, law="settlement-death")
-def alive_this_month(one, law):
-    """Born by the first of the month and not dead before it: the month of death is still due."""
-    return all_of(one.birth_date <= law.month_start, one.death_date >= law.month_start)
-
-
-@rule(person, law="registration")
-def local(one, law):
-    """Registered in the city, in town or country."""
-    return one.hukou.among("local_urban", "local_rural")
+from tuodi.rules import all_of, any_of, at_least, divide, is_not, rule, when
 
 
 @rule(person, law="household")
@@ -51,16 +33,16 @@ def has_local_parent(home, law):
     return home.any(lambda one: all_of(one.present, one.local, one.relation == "parent"))
 
 
-@rule(person, law="members")
-def present(one, law):
-    """Counts as a member by the law's list, and is alive this month."""
-    return all_of(one.counts_as_member, one.alive_this_month)
-
-
 @rule(person, law="household")
 def counted_member(one, law):
     """A head of the household in the law's sense: local, or close family of a local member."""
     return all_of(one.present, any_of(one.local, one.family_of_local))
+
+
+@rule(person, law="settlement-extreme-first", since="2013-04")
+def counted_member(one, law):
+    """The same; who is supported in extreme poverty is tested first and is no head of the household."""
+    return all_of(one.present, any_of(one.local, one.family_of_local), is_not(one.extreme_poverty_eligible))
 
 
 @rule(household, unit="people", law="household")
@@ -75,26 +57,7 @@ def has_local_member(home, law):
     return home.any(lambda one: all_of(one.present, one.local))
 
 
-@rule(person, unit="yuan/month", law="earnings-disregard")
-def counted_wage(one, law):
-    """The wage, less the disregard where the wage alone reaches the minimum wage."""
-    disregard = when(one.wage_month >= law.minimum_wage, law.earnings_disregard, otherwise=0)
-    return at_least(one.wage_month - disregard, 0)
-
-
-@rule(person, unit="yuan/month", law="income-kinds")
-def counted_income(one, law):
-    """Wage after the disregard, business, property and transfer income, pension; veterans' pensions are left out."""
-    return (
-        one.counted_wage
-        + one.business_income_month
-        + one.property_income_month
-        + one.transfer_income_month
-        + one.pension_month
-    )
-
-
-@rule(household, unit="yuan/month", law="income-kinds")
+@rule(household, unit="yuan/month", law="income")
 def countable_income(home, law):
     """The counted income of all members who count."""
     return home.sum(lambda one: one.counted_income, where=lambda one: one.counted_member)

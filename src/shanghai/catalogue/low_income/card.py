@@ -12,5 +12,5 @@ card = Benefit(
     outcome="certify",
     answers=("low_income",),
     people="household_size",
-    builds_on=("household_means", "minimum_living"),
+    builds_on=("person_means", "household_means", "minimum_living"),
 )

@@ -14,5 +14,5 @@ card = Benefit(
     shares=("sum_of_standards",),
     amount="minimum_living_allowance",
     people="household_size",
-    builds_on=("household_means",),
+    builds_on=("person_means", "household_means"),
 )
