@@ -9,7 +9,7 @@ import numpy as np
 from tuodi.rules.columns import Array
 from tuodi.rules.plan import REFUSED, STATES, UNKNOWN, YES, Outputs, Plan
 from tuodi.rules.primitive import GROUP, Step
-from tuodi.rules.shards import Shard
+from tuodi.rules.tables import Shard
 
 Object = dict[str, Any]
 
@@ -55,7 +55,7 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
         summary["missing"] = {}
         for mark, count in zip(marks.tolist(), counts.tolist(), strict=True):
             summary["missing"][plan.program.label(mark)] = count
-    place = _place(shard, plan)
+    place = places_of(shard, plan)
     if place is not None:
         places, words = place
         at = places if grouped else np.repeat(places, shard.sizes)
@@ -93,7 +93,8 @@ def _clauses(numbers: Array, states: Array, plan: Plan) -> Object:
     return found
 
 
-def _place(shard: Shard, plan: Plan) -> tuple[Array, tuple[str, ...]] | None:
+def places_of(shard: Shard, plan: Plan) -> tuple[Array, tuple[str, ...]] | None:
+    """Returns where each group is, as positions of the names of places; None where the shard does not say."""
     entity = next((e for e in plan.program.rulebook.entities.values() if e.place), None)
     if entity is None or entity.place is None or entity.place not in shard.facts:
         return None

@@ -15,6 +15,10 @@ from tuodi.rules.errors import InputError
 from tuodi.rules.kinds import month_days
 
 MonthOption = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="The month decided, such as 2016-12.")]
+AssumeOption = Annotated[
+    bool,
+    typer.Option("--assume", help="Supply what existed but was not published, marked as assumed."),
+]
 FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A situation as JSON; - reads standard input.")]
 
 
