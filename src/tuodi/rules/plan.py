@@ -83,6 +83,8 @@ def _outputs(name: str, bounds: Bounds, deciding: Deciding | None) -> Outputs:
         return Outputs(bound.low, bound.high, bound.mask)
     no, yes, unknown, refused = (build.constant(n) for n in range(4))
     positive = bound.low if bound.low.flag else build.less(build.constant(0), bound.low)
+    if bounds.program.rulebook.rules[name].kind.choices:
+        positive = build.constant(1, flag=True)  # a word is an answer, whichever it is
     waits = build.where(build.equal(bound.mask, no), unknown, refused)
     state = build.where(bounds.open(bound), waits, build.where(positive, yes, no))
     clause, margin = deciding.rule(name)

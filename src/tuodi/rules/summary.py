@@ -35,8 +35,8 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
 
     low = array(outputs.low)
     known = outputs.low is outputs.high
-    states = None if known else _states(low, array(outputs.high), array(outputs.mask))
-    yes = low > 0 if states is None else states == YES
+    states = None if known else _states(low, array(outputs.high), array(outputs.mask), word=bool(rule.kind.choices))
+    yes = states == YES if states is not None else np.full(rows, fill_value=True) if rule.kind.choices else low > 0
     values = low if known else np.where(yes, low, 0)
     people = _people(name, shard, plan, found) if grouped else None
     got = int(np.count_nonzero(yes))
@@ -63,9 +63,9 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
     return summary
 
 
-def _states(low: Array, high: Array, mask: Array) -> Array:
+def _states(low: Array, high: Array, mask: Array, *, word: bool) -> Array:
     """Returns each entity's state as its position in STATES."""
-    return np.where(low == high, low > 0, np.where(mask == 0, UNKNOWN, REFUSED)).astype(np.int8)
+    return np.where(low == high, (low > 0) | word, np.where(mask == 0, UNKNOWN, REFUSED)).astype(np.int8)
 
 
 def _people(name: str, shard: Shard, plan: Plan, found: dict[int, Array]) -> Array:
