@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from tuodi.cards.honesty import honesty_table
 from tuodi.cards.load import load
 from tuodi.cards.mistakes import CardError
 from tuodi.cards.reform import load_law
@@ -24,10 +25,12 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def check() -> int:
+def check(
+    report: Annotated[bool, typer.Option("--report", help="Also say how many amounts are verified.")] = False,
+) -> int:
     """Loads every card and shows every mistake at once, with file, line, why and what to do.
 
-    Example: tuodi check
+    Example: tuodi check --report
     """
     try:
         rulebook = load(package())
@@ -41,6 +44,8 @@ def check() -> int:
         f"{len(rulebook.schemes)} folders, {rules} rules, {len(rulebook.answers())} answers, "
         f"{parameters} parameters, {len(rulebook.facts)} facts: no mistakes"
     )
+    if report:
+        print("\n".join(honesty_table(rulebook)))
     return 0
 
 
