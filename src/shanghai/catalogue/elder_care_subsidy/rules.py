@@ -59,9 +59,27 @@ def in_own_income_class(one, law):
 
 
 @rule(person, law="settlement-extra")
+def level_for_extra(one, law):
+    """The care level is one at which the extra is given."""
+    return one.care_level <= law.extra_to_level
+
+
+@rule(person, law="settlement-extra")
+def without_children(one, law):
+    """Nobody has a legal duty to support the person."""
+    return one.support == "none"
+
+
+@rule(person, law="settlement-extra")
+def of_great_age(one, law):
+    """Has reached the age from which the extra is given."""
+    return one.age >= law.extra_from_age
+
+
+@rule(person, law="settlement-extra")
 def extra_applies(one, law):
     """At the lowest level, and without children or of great age."""
-    return all_of(one.care_level <= law.extra_to_level, any_of(one.support == "none", one.age >= law.extra_from_age))
+    return all_of(one.level_for_extra, any_of(one.without_children, one.of_great_age))
 
 
 @rule(person, unit="yuan/month", law="settlement-extra")
