@@ -67,11 +67,24 @@ def disability_pension(one, law):
 
 
 @rule(person, unit="yuan/year", law="family-amounts")
+def martyr_family_pension(one, law):
+    """Of a martyr's family, by town and country; a register outside the city does not say which."""
+    country = when(one.hukou == "local_rural", law.martyr_family_country, otherwise=law.martyr_family, ask_first=True)
+    return when(one.hukou == "local_urban", law.martyr_family_town, otherwise=country, ask_first=True)
+
+
+@rule(person, unit="yuan/year", law="family-amounts", since="2016-10")
+def martyr_family_pension(one, law):
+    """Of a martyr's family, in town and country alike."""
+    return law.martyr_family
+
+
+@rule(person, unit="yuan/year", law="family-amounts")
 def family_pension(one, law):
     """Of a martyr's family, or of the family of a soldier who died on duty or of illness."""
     category = one.veteran_category
     other = when(category == "on_duty_family", law.on_duty_family, otherwise=law.illness_family, ask_first=True)
-    return when(category == "martyr_family", law.martyr_family.of(one.hukou), otherwise=other, ask_first=True)
+    return when(category == "martyr_family", one.martyr_family_pension, otherwise=other, ask_first=True)
 
 
 @rule(person, unit="yuan/year", law="red-army")
