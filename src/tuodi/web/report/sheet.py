@@ -117,25 +117,28 @@ def _lines_item(line: Line) -> str:
 
 
 def _amounts(rulebook: Rulebook, code: str, language: str) -> str:
-    say, rows = SAY[language], []
-    for name, parameter in rulebook.parameters.items():
-        if name.split(".")[0] != code:
-            continue
-        for place, dated in (("", parameter.values), *parameter.places.items()):
-            before = None
-            for value in dated:
-                title = (
-                    "" if before else f"{escape(parameter.zh if language == 'zh' else parameter.en)} {escape(place)}"
-                )
-                state = say["verified" if value.verified else "unverified"] if value.amount is not None else ""
-                rows.append([
-                    title + ("" if before else f"<br><code>{escape(name.split('.')[-1])}</code>"), value.since,
-                    _shown(rulebook, parameter, value, language), growth(before, value), f"{escape(value.source)}<br>{state}",
-                ])  # fmt: skip
-                before = value
-    if not rows:
+    say = SAY[language]
+    own = [p for name, p in rulebook.parameters.items() if name.split(".")[0] == code]
+    if not own:
         return f"<p>{say['none']}</p>"
+    rows = [row for p in own for place, dated in (("", p.values), *p.places.items())
+            for row in _dated_rows(rulebook, p, place, dated, language)]  # fmt: skip
     return _table([say["name"], say["from"], say["value"], say["growth"], say["source"]], rows)
+
+
+def _dated_rows(
+    rulebook: Rulebook, parameter: Parameter, place: str, dated: tuple[Value, ...], language: str
+) -> list[list[str]]:
+    """A row a dated value; the first is named."""
+    say, name = SAY[language], parameter.zh if language == "zh" else parameter.en
+    title = f"{escape(name)} {escape(place)}<br><code>{escape(parameter.name.split('.')[-1])}</code>"
+    rows = []
+    for number, value in enumerate(dated):
+        state = say["verified" if value.verified else "unverified"] if value.amount is not None else ""
+        change = growth(dated[number - 1], value) if number else ""
+        shown = _shown(rulebook, parameter, value, language)
+        rows.append(["" if number else title, value.since, shown, change, f"{escape(value.source)}<br>{state}"])
+    return rows
 
 
 def _shown(rulebook: Rulebook, parameter: Parameter, value: Value, language: str) -> str:
@@ -153,9 +156,9 @@ def _number(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int | float) and not isinstance(value, bool) else escape(str(value))
 
 
-def growth(before: Value | None, value: Value) -> str:
+def growth(before: Value, value: Value) -> str:
     """Returns by how much a value is over the one before it, to a tenth of a per cent; empty where it says nothing."""
-    if before is None or not isinstance(before.amount, int) or not isinstance(value.amount, int) or not before.amount:
+    if not isinstance(before.amount, int) or not isinstance(value.amount, int) or not before.amount:
         return ""
     change = Decimal(value.amount - before.amount) * 100 / before.amount
     return f"{change:+.1f} %"
