@@ -96,7 +96,7 @@ def outside_minimum_living(home, law):
 
 @rule(household, law="who-2013")
 def expenditure_poverty_eligible(home, law):
-    """A local household whom the cost of a serious illness leaves below the standard, by the four conditions of 2013."""
+    """A local household whom a serious illness leaves below the standard, by the four conditions of 2013."""
     return all_of(
         home.has_local_member,
         home.seriously_ill_member,
