@@ -1,7 +1,7 @@
 """Help of society: somebody in hardship whom none of the programmes helps is referred to those who can."""
 
 from shanghai.entities import person
-from tuodi.rules import all_of, any_of, if_refused, is_not, rule
+from tuodi.rules import all_of, any_of, if_known, if_refused, is_not, rule
 
 
 @rule(person, law="settlement-hardship")
@@ -36,13 +36,13 @@ def in_hardship(one, law):
 
 @rule(person, law="settlement-programmes")
 def helped_by_programme(one, law):
-    """One of the programmes reaches the person; one that is refused this month reaches nobody."""
+    """A programme reaches the person; not one that is refused this month, nor relief of a disaster nobody has told of."""
     home = one.household
     return any_of(
         if_refused(all_of(one.counted_member, home.minimum_living_eligible), False),
         if_refused(one.extreme_poverty_eligible, False),
         if_refused(all_of(one.counted_member, home.expenditure_poverty_eligible), False),
-        if_refused(one.disaster_relief_eligible, False),
+        if_known(if_refused(one.disaster_relief_eligible, False), otherwise=False),
         if_refused(all_of(one.helped_member, home.temporary_assistance_eligible), False),
     )
 
