@@ -36,7 +36,7 @@ def in_hardship(one, law):
 
 @rule(person, law="settlement-programmes")
 def helped_by_programme(one, law):
-    """A programme reaches the person; not one that is refused this month, nor relief of a disaster nobody has told of."""
+    """A programme reaches the person; not one that is refused this month, nor relief of a disaster nobody has told."""
     home = one.household
     return any_of(
         if_refused(all_of(one.counted_member, home.minimum_living_eligible), False),
