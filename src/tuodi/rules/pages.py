@@ -86,6 +86,8 @@ def parameter_line(used: Object, language: str) -> str:
     """Returns a parameter with its value, date, source and what is uncertain about it."""
     say = SAY[language]
     name = used["label"][language] if "label" in used else used["name"]
+    if used.get("state") == "missing" and "since" in used:
+        return f"{name}{say['colon']}{used['since']}"
     if used.get("state") == "missing":
         return f"{name}{say['open']}{used['name']}{say['close']}{say['colon']}{say['missing']}"
     value = _amount(used, language)

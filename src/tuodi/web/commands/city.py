@@ -19,7 +19,7 @@ from tuodi.cards.load import content_root
 from tuodi.cards.reform import load_law
 from tuodi.rules.determine import Beside, Engine, warm_up
 from tuodi.rules.determine import determine as determined
-from tuodi.web.commands.content import AssumeOption, MonthOption, checked_month, one_of, package
+from tuodi.web.commands.content import AssumeOption, MonthOption, ReformOption, checked_month, one_of, package
 from tuodi.web.commands.table import city_table, gains_table
 
 ENGINES = ("columns", "spark")
@@ -76,7 +76,7 @@ def determine(
         str, typer.Option(help="columns: processes of this machine; spark: a Spark cluster.")
     ] = "columns",
     workers: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = min(2, os.cpu_count() or 1),
-    reform: Annotated[Path | None, typer.Option(help="A reform: YAML parameters or a Python file of rules.")] = None,
+    reform: ReformOption = None,
     assume: AssumeOption = False,
     declared: Annotated[bool, typer.Option("--declared", help="Decide on declared facts, not on true ones.")] = False,
     master: Annotated[str, typer.Option(help="Spark's master; local[WORKERS] if not said.")] = "",

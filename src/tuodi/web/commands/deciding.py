@@ -11,12 +11,20 @@ import typer
 from tuodi.cards.honesty import honesty_table
 from tuodi.cards.load import load
 from tuodi.cards.mistakes import CardError
-from tuodi.cards.reform import load_law
 from tuodi.rules.calculate import calculate as calculated
 from tuodi.rules.cases import run_cases
 from tuodi.rules.explain import explanations
 from tuodi.rules.pages import as_page, as_text
-from tuodi.web.commands.content import AssumeOption, FileArgument, one_of, package, print_json, read_situation_file
+from tuodi.web.commands.content import (
+    AssumeOption,
+    FileArgument,
+    ReformOption,
+    law,
+    one_of,
+    package,
+    print_json,
+    read_situation_file,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -49,13 +57,13 @@ def check(
     return 0
 
 
-def calculate(file: FileArgument, assume: AssumeOption = False) -> int:
+def calculate(file: FileArgument, assume: AssumeOption = False, reform: ReformOption = None) -> int:
     """Fills the nulls of a situation and prints it as JSON; refusals are named on standard error.
 
     Example: tuodi calculate household.json
     """
     data = read_situation_file(file)
-    filled, refusals = calculated(load_law(package(), assume=assume).rulebook, data)
+    filled, refusals = calculated(law(reform=reform, assume=assume), data)
     print_json(filled)
     for line in refusals:
         sys.stderr.write(line + "\n")
@@ -67,6 +75,7 @@ def explain(
     lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     format_: Annotated[str, typer.Option("--format", help="text, json or html.")] = "text",
     assume: AssumeOption = False,
+    reform: ReformOption = None,
 ) -> int:
     """Decides what a situation asks, with reasons, what is still needed and what would change the answer.
 
@@ -75,7 +84,7 @@ def explain(
     one_of(lang, ("zh", "en"), "--lang")
     one_of(format_, ("text", "json", "html"), "--format")
     data = read_situation_file(file)
-    explained = explanations(load_law(package(), assume=assume).rulebook, data)
+    explained = explanations(law(reform=reform, assume=assume), data)
     if format_ == "json":
         print_json(explained)
     else:
@@ -86,6 +95,7 @@ def explain(
 def cases(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files of cases, or folders.")],
     assume: AssumeOption = False,
+    reform: ReformOption = None,
 ) -> int:
     """Runs worked cases and says which fail and how; the last line counts them.
 
@@ -95,7 +105,7 @@ def cases(
         if not path.exists():
             raise typer.BadParameter(f"there is no file or folder '{path}'")
     passed = failed = 0
-    for result in run_cases(load_law(package(), assume=assume).rulebook, paths):
+    for result in run_cases(law(reform=reform, assume=assume), paths):
         if result.differences:
             failed += 1
             for difference in result.differences:

@@ -16,7 +16,7 @@ def main_answer(scheme: Scheme) -> str:
 
 def benefits(rulebook: Rulebook) -> list[Scheme]:
     """Returns the schemes that are benefits, in order; shared notions are none."""
-    return [scheme for scheme in rulebook.schemes.values() if scheme.outcome != "notion"]
+    return [scheme for scheme in rulebook.schemes.values() if scheme.outcome not in ("notion", "assess")]
 
 
 def rows(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -32,6 +32,7 @@ def rows(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[dict[str, Any
             "code": scheme.code, "zh": scheme.zh, "en": scheme.en, "answer": name,
             "people": total["people"], "households": total["groups"],
             "yuan": exact(total["sum"], 2) if paid else None,
+            "yearly": rulebook.rules[name].unit == "yuan/year",
             "unknown": total["entities"]["unknown"], "refused": total["entities"]["refused"],
             "uncertain": rulebook.at(manifest["month"]).uncertain(name),
             "decided": total["entities"]["yes"] + total["entities"]["no"] - total.get("assumed", 0),
@@ -47,9 +48,11 @@ def city_table(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[str]:
     notes += ["with assumptions (假定)"] * bool(manifest["assumed"])
     yield f"{manifest['month']}  {facts} facts" + (f"  ({', '.join(notes)})" if notes else "")
     form = "{:<26} {:>11} {:>11} {:>18} {:>11} {:>11} {:>12} {:>11}  {}"
-    yield form.format("benefit", "people", "households", "yuan", "decided", "assumed", "undetermined", "refused", "by")
+    yield form.format(
+        "benefit", "people", "households", "yuan a month", "decided", "assumed", "undetermined", "refused", "by"
+    )
     for row in rows(rulebook, manifest):
-        yuan = "-" if row["yuan"] is None else f"{row['yuan']:,.2f}"
+        yuan = "-" if row["yuan"] is None else f"{row['yuan']:,.2f}" + "/y" * row["yearly"]
         by = ", ".join(f"{name} ({count:,})" for name, count in row["missing"].items())
         numbers = [f"{row[key]:,}" for key in ("people", "households")]
         counts = [f"{row[key]:,}" for key in ("decided", "assumed", "unknown", "refused")]
