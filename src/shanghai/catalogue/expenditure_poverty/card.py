@@ -11,6 +11,7 @@ card = Benefit(
     since="2013-09",
     outcome="pay",
     answers=("expenditure_poverty_eligible", "expenditure_poverty_allowance"),
+    shares=("income_of_year", "year_income_accepted"),
     amount="expenditure_poverty_allowance",
     people="household_size",
     builds_on=("person_means", "household_means", "minimum_living", "low_income"),
