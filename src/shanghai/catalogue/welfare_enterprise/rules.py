@@ -7,7 +7,11 @@ from tuodi.rules import all_of, any_of, at_most, rounded, rule, when
 @rule(person, law="worker")
 def disability_certified(one, law):
     """Holds a disability certificate, or a soldier's disability of a level that counts."""
-    soldier = all_of(one.veteran_disability_level > 0, one.veteran_disability_level <= law.veteran_level_most)
+    soldier = all_of(
+        one.veteran_category == "disabled_soldier",
+        one.veteran_disability_level > 0,
+        one.veteran_disability_level <= law.veteran_level_most,
+    )
     return any_of(one.disability_grade > 0, soldier)
 
 
@@ -79,7 +83,7 @@ def refunded_months(firm, law):
 
 
 @rule(enterprise, unit="yuan/month", law="settlement-one-base")
-def refunded_base(firm, law):
+def refunded_floor(firm, law):
     """The refunded share of the lower limit of the base: exact to the fen, for limits are whole yuan and the share has
     two decimals at most. The bound is no amount of law; it keeps the reckoning in range while the limit is missing."""
     return at_most(rounded(law.base_floor * law.refund_share, rounding="half_up"), law.reckoning_bound)
@@ -88,5 +92,5 @@ def refunded_base(firm, law):
 @rule(enterprise, unit="yuan/year", law="amount")
 def welfare_enterprise_refund_year(firm, law):
     """The share of the base, for every month insured, at the employer's rate; rounded once."""
-    refund = rounded(firm.refunded_base * firm.refunded_months * law.employer_rate, rounding="half_up")
+    refund = rounded(firm.refunded_floor * firm.refunded_months * law.employer_rate, rounding="half_up")
     return when(firm.welfare_enterprise_eligible, refund, otherwise=0, ask_first=True)
