@@ -6,8 +6,8 @@ from tuodi.rules import all_of, rule
 
 @rule(household, law="who")
 def registered_to_buy(home, law):
-    """A member is registered in the city, in town or country."""
-    return home.has_local_member
+    """A member who counts is registered in the city, in town or country."""
+    return home.any(lambda one: all_of(one.counted_member, one.local))
 
 
 @rule(household, law="who-2016", since="2016-05")
