@@ -113,6 +113,8 @@ class Bounds(Lookups):
 
     def _quotient(self, a: Step, b: Step, rounding: str) -> Step:
         build = self.build
+        if rounding == "half_up" and b.constant is not None and b.constant % 2 == 0:
+            return build.floor_divide(build.add(a, build.constant(b.constant // 2)), b)
         if rounding == "half_up":
             two = build.constant(2)
             return build.floor_divide(build.add(build.multiply(two, a), b), build.multiply(two, b))

@@ -1,7 +1,7 @@
 """Refund to welfare enterprises: which employees and enterprises count, and the part of the insurance refunded."""
 
 from shanghai.entities import enterprise, person
-from tuodi.rules import all_of, any_of, at_most, rounded, rule, when
+from tuodi.rules import all_of, any_of, rounded, rule, when
 
 
 @rule(person, law="worker")
@@ -85,8 +85,8 @@ def refunded_months(firm, law):
 @rule(enterprise, unit="yuan/month", law="settlement-one-base")
 def refunded_floor(firm, law):
     """The refunded share of the lower limit of the base: exact to the fen, for limits are whole yuan and the share has
-    two decimals at most. The bound is no amount of law; it keeps the reckoning in range while the limit is missing."""
-    return at_most(rounded(law.base_floor * law.refund_share, rounding="half_up"), law.reckoning_bound)
+    two decimals at most."""
+    return rounded(law.base_floor * law.refund_share, rounding="half_up")
 
 
 @rule(enterprise, unit="yuan/year", law="amount")

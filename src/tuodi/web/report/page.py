@@ -75,8 +75,8 @@ def _page(rulebook: Rulebook, manifest: Object, pages: Pages, language: str) -> 
 <a class="skip" href="#main">{say["skip"]}</a>
 <header class="top"><div class="wrap">
 <a class="brand" href="{FILES[language]}">{MARK}{say["brand"]} <small>{say["sub"]}</small></a>
-<nav aria-label="{say["nav"]}"><a href="#seed">{say["seed_short"]}</a><a href="#benefits">{say["benefits"]}</a><a href="#places">{say["places"]}</a>
-<a href="#homes">{say["homes"]}</a></nav>
+<nav aria-label="{say["nav"]}"><a href="#seed">{say["seed_short"]}</a><a href="#benefits">{say["benefits"]}</a>
+<a href="#places">{say["places"]}</a><a href="#homes">{say["homes"]}</a></nav>
 <div class="tools"><a href="{FILES[other]}" lang="{"en" if other == "en" else "zh-Hans"}"
 hreflang="{"en" if other == "en" else "zh-Hans"}">{say["other"]}</a></div>
 </div></header>
