@@ -122,4 +122,8 @@ def write_tables(tables: dict[str, pa.Table], files: Mapping[str, Path]) -> None
     """Writes a shard's results into a folder that exists; only words are kept as dictionaries."""
     for level, table in tables.items():
         words = [column.name for column in table.schema if pa.types.is_dictionary(column.type)]
-        pq.write_table(table, files[level], compression="snappy", use_dictionary=words, row_group_size=ROW_GROUP)
+        ids = [name for name in table.column_names if name.endswith("_id")]  # what somebody looks a row up by
+        pq.write_table(
+            table, files[level], compression="snappy", use_dictionary=words, write_statistics=ids,
+            row_group_size=ROW_GROUP,
+        )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -34,13 +35,12 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
         return np.full(rows, step.low) if step.level is None else found[step.index]
 
     low = array(outputs.low)
-    known = outputs.low is outputs.high
-    states = None if known else _states(low, array(outputs.high), array(outputs.mask), word=bool(rule.kind.choices))
-    yes = states == YES if states is not None else np.full(rows, fill_value=True) if rule.kind.choices else low > 0
-    values = low if known else np.where(yes, low, 0)
+    states = _states(outputs, array, word=bool(rule.kind.choices))
+    yes = states == YES
+    values = low if outputs.low is outputs.high else np.where(yes, low, 0)
     people = _people(name, shard, plan, found) if grouped else None
     got = int(np.count_nonzero(yes))
-    counts = [rows - got, got, 0, 0] if states is None else np.bincount(states, minlength=4).tolist()
+    counts = np.bincount(states, minlength=4).tolist()
     summary: Object = {
         "entities": dict(zip(STATES, counts, strict=True)),
         "sum": int(values.sum(dtype=np.int64)),
@@ -48,8 +48,8 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
         "groups": got if grouped else _reached(yes, shard),
     }
     if outputs.clause is not None:
-        summary["clauses"] = _clauses(array(outputs.clause), yes if states is None else states, plan)
-    refused = array(outputs.mask)[states == REFUSED].astype(np.int64) if states is not None else ()
+        summary["clauses"] = _clauses(array(outputs.clause), states, plan)
+    refused = array(outputs.mask)[states == REFUSED].astype(np.int64) if counts[REFUSED] else ()
     if len(refused):
         marks, counts = np.unique(refused, return_counts=True)
         summary["missing"] = {}
@@ -63,9 +63,13 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
     return summary
 
 
-def _states(low: Array, high: Array, mask: Array, *, word: bool) -> Array:
-    """Returns each entity's state as its position in STATES."""
-    return np.where(low == high, (low > 0) | word, np.where(mask == 0, UNKNOWN, REFUSED)).astype(np.int8)
+def _states(outputs: Outputs, array: Callable[[Step], Array], *, word: bool) -> Array:
+    """Returns each entity's state as its position in STATES; a word is an answer, whichever it is."""
+    if outputs.state is not None:
+        return array(outputs.state).astype(np.int8)
+    low, high, mask = (array(step) for step in (outputs.low, outputs.high, outputs.mask))
+    found: Array = np.where(low == high, (low > 0) | word, np.where(mask == 0, UNKNOWN, REFUSED)).astype(np.int8)
+    return found
 
 
 def _people(name: str, shard: Shard, plan: Plan, found: dict[int, Array]) -> Array:
@@ -108,7 +112,8 @@ def _reached(yes: Array, shard: Shard) -> int:
 
 
 def _by_place(at: Array, words: tuple[str, ...], people: Array, values: Array) -> Object:
+    reached = np.flatnonzero(people)  # few, mostly
     counts, sums = np.zeros((2, len(words)), dtype=np.int64)
-    np.add.at(counts, at, people.astype(np.int64))
-    np.add.at(sums, at, values)
+    np.add.at(counts, at[reached], people[reached].astype(np.int64))
+    np.add.at(sums, at[reached], values[reached])
     return {w: [c, s] for w, c, s in zip(words, counts.tolist(), sums.tolist(), strict=True) if c or s}
