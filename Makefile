@@ -47,6 +47,6 @@ $(VENV)/dev.stamp: $(VENV)/uv.stamp requirements/dev.txt pyproject.toml
 
 # Locks name packages and hashes, and no address.
 lock: $(VENV)/uv.stamp
-	cd requirements && for set in uv run dev bench; do \
+	cd requirements && for set in uv run spark dev bench; do \
 		../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links $$set.in -o $$set.txt || exit 1; done

@@ -133,7 +133,7 @@ def test_a_missing_sentence_is_named_with_the_line_of_its_entry(tiny, name, text
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('outcome="pay"', 'outcome="gift"', "outcome 'gift' is none of pay, goods, certify, notion"),
+        ('outcome="pay"', 'outcome="gift"', "outcome 'gift' is none of pay, goods, certify, refer"),
         ('since="2010-01"', 'since="2010"', "'2010' is not a month"),
         ('code="aid"', 'code="aids"', "the code is 'aids' and the folder 'aid'"),
         ("unit=person", "unit=person, amount='second2'", "amount 'second2' is not one of its answers"),

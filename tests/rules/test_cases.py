@@ -77,7 +77,7 @@ def test_birth_and_registration_never_default(shanghai, tmp_path):
 - name: Nothing said
   period: 2016-12
   input:
-    persons: {a: {}, b: {birth_date: 1990-01-01}}
+    persons: {a: {able_to_work: true}, b: {birth_date: 1990-01-01, able_to_work: true}}
     households: {h: {members: [a, b]}}
   output:
     persons: {a: {age: unknown}, b: {age: 26}}

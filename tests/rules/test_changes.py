@@ -44,7 +44,7 @@ def applied(rulebook, data, one, change):
 
 
 def turned(before, after):
-    return bool(before) != bool(after)
+    return before != after if isinstance(before, str) else bool(before) != bool(after)
 
 
 @pytest.mark.parametrize("month", ["2012-04", "2016-12", "2020-08"])
@@ -215,7 +215,8 @@ def test_the_elder_allowance_begins_in_the_month_of_the_65th_birthday(shanghai, 
 
 def test_a_new_amount_of_the_law_is_a_date_that_changes_the_answer(shanghai):
     person = {
-        "birth_date": "1975-03-01", "hukou": "local_urban", "relation": "head", "wage_month": 900, "pension_month": 0,
+        "birth_date": "1975-03-01", "hukou": "local_urban", "relation": "head", "able_to_work": True,
+        "wage_month": 900, "pension_month": 0,
         "business_income_month": 0, "property_income_month": 0, "transfer_income_month": 0, "money_assets": 0,
     }  # fmt: skip
     home = {"private_vehicles": 0, "non_residential_property": False, "homes": 1}

@@ -7,7 +7,7 @@ import pytest
 
 from tests.rules.tiny import PARAMETERS, decided, situation
 from tuodi.cards.mistakes import CardError
-from tuodi.cards.reform import load_reformed
+from tuodi.cards.reform import load_law
 from tuodi.rules.calculate import calculate
 from tuodi.rules.documents import read_document
 from tuodi.rules.errors import InputError
@@ -24,6 +24,10 @@ line:
     - {from: 2016-03-02, value: 700, source: c, verified: true}
     - {from: 2017-03-01, value: 800, source: d, verified: true}
 """
+
+
+def load_reformed(package, path):
+    return load_law(package, reform=path).rulebook
 
 
 @pytest.mark.parametrize(
@@ -184,7 +188,8 @@ def test_a_mistake_in_a_python_reform_is_told(tiny, tmp_path, old, new, said):
 
 def test_a_reform_of_the_real_standard_moves_the_real_answer(shanghai, tmp_path):
     person = {
-        "birth_date": "1975-03-01", "hukou": "local_urban", "relation": "head", "wage_month": 0, "pension_month": 0,
+        "birth_date": "1975-03-01", "hukou": "local_urban", "relation": "head", "able_to_work": True,
+        "wage_month": 0, "pension_month": 0,
         "business_income_month": 0, "property_income_month": 0, "transfer_income_month": 0, "money_assets": 0,
     }  # fmt: skip
     home = {"private_vehicles": 0, "non_residential_property": False, "homes": 1}

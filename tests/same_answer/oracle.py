@@ -15,11 +15,17 @@ class MissingError(Exception):
     """A parameter without a value stood in the way."""
 
 
+class UnsaidError(Exception):
+    """The answer depends on whether something was said, which is no longer seen."""
+
+
 class Oracle:
     """Reads expressions for one group whose facts are all known."""
 
-    def __init__(self, program: Program, group: dict[str, int], members: list[dict[str, int]]) -> None:
-        self.program, self.group, self.members = program, group, members
+    def __init__(
+        self, program: Program, group: dict[str, int], members: list[dict[str, int]], whole: bool = True
+    ) -> None:
+        self.program, self.group, self.members, self.whole = program, group, members, whole
 
     def rule(self, name: str, member: int | None) -> int:
         version = self.program.version(name)
@@ -102,6 +108,19 @@ class Oracle:
 
     def _when(self, node, member):
         return self.of(node.args[1] if self.of(node.args[0], member) else node.args[2], member)
+
+    def _if_known(self, node, member):
+        if not self.whole:
+            raise UnsaidError
+        return self.of(node.args[0], member)
+
+    def _if_refused(self, node, member):
+        if not self.whole:
+            raise UnsaidError
+        try:
+            return self.of(node.args[0], member)
+        except MissingError:
+            raise UnsaidError from None  # an amount that is missing may be absorbed, which no plain reading sees
 
     def _lowest(self, node, member):
         return min(self.of(arg, member) for arg in node.args)

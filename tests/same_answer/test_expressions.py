@@ -136,7 +136,7 @@ class Drawn:
         return self.random.choice(("half_up", "up", "down"))
 
     def money(self, entity, depth):
-        pick = self.random.randrange(13 if depth else 2)
+        pick = self.random.randrange(15 if depth else 2)
         if pick == 0:
             return Node("fact", (), MONEY, entity, self.random.choice(("pay", "save")) if entity == "one" else "rent")
         if pick == 1:
@@ -169,6 +169,9 @@ class Drawn:
             return Node("bands", (self.count(entity, depth - 1),), MONEY, entity, "t.bands")
         if pick == 11:
             return Node("table", (self.word(entity),), MONEY, entity, "t.words" if entity == "one" else "t.local")
+        if pick in (13, 14):
+            op = ("if_known", "if_refused")[pick - 13]
+            return Node(op, (self.money(entity, depth - 1), self.money(entity, depth - 1)), MONEY, entity)
         if entity == "group":
             return Node(self.random.choice(("sum", "largest")), (self.member(self.money, depth),), MONEY, entity)
         return Node("of_group", (self.money("group", depth - 1),), MONEY, "one")

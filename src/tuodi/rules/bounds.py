@@ -19,10 +19,11 @@ from tuodi.rules.rulebook import Program
 
 class Bounds(Lookups):
     """Spells out the expressions of one month. `facts` says of each fact whether every value is there (known), some
-    may be missing (open) or none is there (absent)."""
+    may be missing (open) or none is there (absent). `alone`: the units are in no group, so what a group would say is
+    unknown."""
 
-    def __init__(self, program: Program, facts: dict[str, str], build: Builder) -> None:
-        self.program, self.build, self._facts = program, build, facts
+    def __init__(self, program: Program, facts: dict[str, str], build: Builder, *, alone: bool = False) -> None:
+        self.program, self.build, self._facts, self._alone = program, build, facts, alone
         self._done: dict[int, Bound] = {}
         self._rules: dict[str, Bound] = {}
         self.nodes: list[Node] = []  # keeps every node met alive, so that its identity stays its own
@@ -112,6 +113,8 @@ class Bounds(Lookups):
 
     def _quotient(self, a: Step, b: Step, rounding: str) -> Step:
         build = self.build
+        if rounding == "half_up" and b.constant is not None and b.constant % 2 == 0:
+            return build.floor_divide(build.add(a, build.constant(b.constant // 2)), b)
         if rounding == "half_up":
             two = build.constant(2)
             return build.floor_divide(build.add(build.multiply(two, a), b), build.multiply(two, b))
@@ -250,6 +253,10 @@ class Bounds(Lookups):
     _sum = _count = _any = _all = _largest = _aggregate
 
     def _of_group(self, node: Node) -> Bound:
+        if self._alone and node.args[0].entity is not None:
+            flag = node.kind.name == "flag"
+            low, high = (self.build.constant(n, flag=flag) for n in (node.kind.low, node.kind.high))
+            return Bound(low, high, self._zero)
         (a,) = (self.of(arg) for arg in node.args)
         return Bound(*(self.build.of_group(part) for part in (a.low, a.high, a.mask)))
 

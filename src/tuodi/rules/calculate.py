@@ -11,7 +11,7 @@ from tuodi.rules.decide import Answer, Outcome, decide
 from tuodi.rules.errors import InputError
 from tuodi.rules.kinds import show
 from tuodi.rules.needs import missing as missing_of
-from tuodi.rules.primitive import GROUP
+from tuodi.rules.plan import STATES, UNKNOWN
 from tuodi.rules.rulebook import Rulebook
 from tuodi.rules.situation import Ask, Situation, read_situation
 from tuodi.rules.vocabulary import Entity
@@ -62,9 +62,9 @@ def _decide_batch(
     base = rulebook.defaults(member_entity, case=case)
     members = tuple([units[member_entity][i].at(month, base) for i in ids])
     names = tuple(dict.fromkeys([ask.name for _, ask in asks]))
-    outcome = decide(rulebook.at(month), names, own, members, keep=keep)
-    if group is None and any(step.level == GROUP for step in outcome.reading.plan.steps):
-        raise InputError(f"{ids[0]}: is in no household or other group, and '{names[0]}' depends on one; add one")
+    outcome = decide(rulebook.at(month), names, own, members, keep=keep, alone=group is None)
+    if group is None and _family(rulebook.entities, member_entity):
+        _need_no_group(outcome, names, ids[0])
     facts = (own, members)
     return {
         position: Decided(
@@ -73,6 +73,16 @@ def _decide_batch(
         )
         for position, ask in asks
     }  # fmt: skip
+
+
+def _need_no_group(outcome: Outcome, names: tuple[str, ...], unit: str) -> None:
+    """Refuses as input what only a group could settle; an answer that is known without one stands."""
+    program = outcome.reading.plan.program
+    for name in names:
+        reads_group = any(node.op == "of_group" for node in outcome.reading.plan.nodes)
+        if reads_group and outcome.answer(name, 0).state == STATES[UNKNOWN]:
+            group = _family(program.rulebook.entities, program.rulebook.rules[name].entity)
+            raise InputError(f"{unit}: is in no {group}, and '{name}' depends on one; add one")
 
 
 def _family(entities: dict[str, Entity], member: str) -> str:
@@ -91,7 +101,8 @@ def refusal(decided: Decided) -> str:
     """Returns the one line that says why an answer is refused: month and every missing parameter by name."""
     outcome, answer = decided.outcome, decided.answer
     if not outcome.reading.plan.kept:
-        outcome = decide(outcome.reading.plan.program, (answer.name,), *decided.facts, keep=True)
+        alone = outcome.reading.plan.alone
+        outcome = decide(outcome.reading.plan.program, (answer.name,), *decided.facts, keep=True, alone=alone)
     missing = ", ".join(missing_of(outcome, answer.name, answer.member))
     return f"{decided.ask.id}: {decided.ask.name} is refused for {decided.ask.month}: no value of {missing}"
 

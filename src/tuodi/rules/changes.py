@@ -45,16 +45,27 @@ class Question:
         """The rules of the month decided."""
         return self.outcome.reading.plan.program
 
+    def decided(self, program: Program, group: Facts, members: Sequence[Facts]) -> Answer:
+        """Returns the answer by a month's rules on some facts."""
+        alone = self.outcome.reading.plan.alone
+        return decide(program, (self.rule,), group, members, alone=alone).answer(self.rule, self.member)
+
+    @property
+    def word(self) -> bool:
+        """Whether the answer is one of several words or levels, which turns by being another."""
+        kind = self.program.rulebook.rules[self.rule].kind
+        return bool(kind.choices) or kind.name == "count"
+
     def again(self, fact: str, of: int | None, value: int) -> Answer:
         """Returns the answer with one fact changed."""
         group = {**self.group, fact: value} if of is None else self.group
         members = [{**m, fact: value} if i == of else m for i, m in enumerate(self.members)]
-        return decide(self.program, (self.rule,), group, members).answer(self.rule, self.member)
+        return self.decided(self.program, group, members)
 
 
-def turns(before: Answer, after: Answer) -> bool:
-    """Whether an answer has turned: yes to no, no to yes."""
-    return after.value is not None and after.state != before.state
+def turns(before: Answer, after: Answer, *, word: bool) -> bool:
+    """Whether an answer has turned: yes to no, no to yes, a word to another."""
+    return after.value is not None and (after.value != before.value if word else after.state != before.state)
 
 
 def changes(question: Question, facts: Sequence[tuple[str, int | None]]) -> list[Change]:
@@ -85,7 +96,7 @@ def _nearest_of_fact(question: Question, now: Answer, name: str, of: int | None)
         return []
 
     def turned(value: int) -> bool:
-        return turns(now, question.again(name, of, value))
+        return turns(now, question.again(name, of, value), word=question.word)
 
     if fact.kind.choices or fact.high - fact.low <= 6:
         tries = sorted((v for v in range(fact.low, fact.high + 1) if v != before), key=lambda v: abs(v - before))
@@ -144,10 +155,8 @@ def _nearest_date(question: Question, now: Answer) -> Change | None:
     """Returns the next month from which the answer differs though no fact does: by age or by a dated parameter."""
     for month in _months(question):
         program = question.program.rulebook.at(month)
-        answer = decide(program, (question.rule,), question.group, question.members).answer(
-            question.rule, question.member
-        )
-        if answer.value is not None and (turns(now, answer) or answer.value != now.value):
+        answer = question.decided(program, question.group, question.members)
+        if answer.value is not None and answer.value != now.value:
             return Change(None, None, now.value, answer.value, month, answer, 0)
     return None
 

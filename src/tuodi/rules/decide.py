@@ -94,26 +94,28 @@ class Outcome:
         return Answer(name, member, STATES[state], int(low), int(high), clause, margin, missing)
 
 
-def reading(program: Program, answers: tuple[str, ...], *, known: bool, keep: bool = False) -> Reading:
+def reading(program: Program, answers: tuple[str, ...], *, known: bool, keep: bool, alone: bool) -> Reading:
     """Returns the compiled reading of some answers in a month, compiled once and kept."""
-    key = (answers, known, keep)
+    key = (answers, known, keep, alone)
     if key not in program.lowered:
         state = "known" if known else "open"
         facts = dict.fromkeys(program.rulebook.facts, state)
-        program.lowered[key] = read_single(make_plan(program, answers, facts, keep=keep))
+        program.lowered[key] = read_single(make_plan(program, answers, facts, keep=keep, alone=alone))
     found: Reading = program.lowered[key]
     return found
 
 
 def decide(
-    program: Program, answers: tuple[str, ...], group: Facts, members: Sequence[Facts], *, keep: bool = False
-) -> Outcome:
-    """Decides some answers for a group and its members; `keep` keeps the bounds of every step, for an explanation."""
+    program: Program, answers: tuple[str, ...], group: Facts, members: Sequence[Facts], *, keep: bool = False,
+    alone: bool = False,
+) -> Outcome:  # fmt: skip
+    """Decides some answers for a group and its members; `keep` keeps the bounds of every step, for an explanation;
+    `alone`: what is decided is in no group."""
     if not 1 <= len(members) <= MOST_MEMBERS:
         raise InputError(f"a group has 1 to {MOST_MEMBERS} members, not {len(members)}")
     try:
-        chosen = reading(program, answers, known=True, keep=keep)
+        chosen = reading(program, answers, known=True, keep=keep, alone=alone)
         return Outcome(chosen, *chosen.run(group, members))
     except KeyError:
-        chosen = reading(program, answers, known=False, keep=keep)
+        chosen = reading(program, answers, known=False, keep=keep, alone=alone)
         return Outcome(chosen, *chosen.run(group, members))

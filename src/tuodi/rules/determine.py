@@ -36,6 +36,17 @@ DECLARED = "_declared"
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a run is compared with. `law`: the rulebook without what was assumed, and the name of the assumption;
+    `before`: the rulebook without the reform, and the name of the reform."""
+
+    law: Rulebook | None = None
+    assumed: str = ""
+    before: Rulebook | None = None
+    reform: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """What every worker needs to decide a shard."""
 
@@ -46,12 +57,16 @@ class Job:
     columns: dict[str, str]  # fact -> column, where they differ
     city: Path
     out: Path
+    beside: Beside = Beside()
+
+
+Engine = Callable[[Job, list[str]], Iterator[str]]  # decides shards, and yields the name of each as it is done
 
 
 def warm_up() -> None:
     """Starts what workers are forked from, so that it loads while the rules are read; a command calls it first."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tuodi.rules.shards", "tuodi.rules.summary"])
+    context.set_forkserver_preload(["tuodi.rules.worker"])
     forkserver.ensure_running()
 
 
@@ -80,42 +95,44 @@ def read_manifest(city: Path) -> Object:
 def determine(
     rulebook: Rulebook, city: Path, month: str, out: Path, *, workers: int = 1, declared: bool = False,
     reasons: bool = True, answers: tuple[str, ...] | None = None, progress: Progress | None = None,
-    reform: str = "",
+    beside: Beside | None = None, engine: Engine | None = None,
 ) -> Object:  # fmt: skip
     """Decides every answer (or `answers`) for everyone in a month and returns the run's manifest.
 
-    `reform`: the name of what the rulebook was changed by, which the manifest then says. `declared`: read what people
-    declared where the city holds that beside the truth. Raises InputError for a city, month or folder that cannot be
-    used; then nothing half-written is left under a finished name."""
+    `beside`: what the run is compared with, which the manifest then says. `declared`: read what people declared where
+    the city holds that beside the truth. `engine`: what decides the shards, processes of this machine if not said.
+    Raises InputError for a city, month or folder that cannot be used; then nothing half-written is left under a
+    finished name."""
     manifest = read_manifest(city)
     rulebook.at(month)
+    beside = beside or Beside()
     names = answers or tuple(rule.name for rule in rulebook.answers())
     columns = {name: f"{name}{DECLARED}" for name in rulebook.facts} if declared else {}
     shards = [str(shard["name"]) for shard in manifest["shards"]]
     run = {
         "format": 1, "kind": "determination", "month": month, "declared": declared, "reasons": reasons,
-        "answers": list(names), "reform": reform, "pins": pinned(rulebook)[0],
-        "city": sha256(canonical(manifest).encode()).hexdigest(),
+        "answers": list(names), "reform": beside.reform, "assumed": beside.assumed,
+        "pins": pinned(rulebook)[0], "city": sha256(canonical(manifest).encode()).hexdigest(),
         "generated": bool(manifest.get("generated")),
     }  # fmt: skip
-    job = Job(rulebook, month, names, reasons, columns, city, out)
+    job = Job(rulebook, month, names, reasons, columns, city, out, beside)
     with _alone(out):
         _claim(out, run)
         write_pins(rulebook, out / "pins")
-        _decide_shards(job, shards, workers, progress)
+        _decide_shards(job, shards, engine or _processes(workers), progress)
         summaries = [json.loads((out / name / SUMMARY).read_text(encoding="utf-8")) for name in shards]
         result = {**run, "shards": manifest["shards"], "totals": merged(summaries)}
         _write(out / "manifest.json", result)
     return result
 
 
-def _decide_shards(job: Job, shards: list[str], workers: int, progress: Progress | None) -> None:
+def _decide_shards(job: Job, shards: list[str], engine: Engine, progress: Progress | None) -> None:
     """Decides the shards that an earlier run has not, telling how many are done of how many."""
     left = [name for name in shards if not (job.out / name / SUMMARY).exists()]
     done = len(shards) - len(left)
     tell = progress or (lambda done, of: None)
     tell(done, len(shards))
-    for number, _ in enumerate(_decided(job, left, workers), done + 1):
+    for number, _ in enumerate(engine(job, left), done + 1):
         tell(number, len(shards))
 
 
@@ -144,6 +161,8 @@ def _claim(out: Path, run: Object) -> None:
     if path.exists():
         if _read(path) != run:
             raise InputError(f"{out}: holds another run (other month, city, rules or options); name another folder")
+        for part in out.glob(".*.part"):
+            shutil.rmtree(part, ignore_errors=True)  # of a run that was killed
         return
     if any(out.iterdir()):
         raise InputError(f"{out}: holds something else already; name an empty or new folder")
@@ -163,38 +182,41 @@ def _write(path: Path, value: Object) -> None:
     part.rename(path)
 
 
-def _decided(job: Job, shards: list[str], workers: int) -> Iterator[str]:
-    if workers <= 1 or len(shards) <= 1:
-        _begin(job)
-        for name in shards:
-            yield _shard(name)
-        return
-    warm_up()
-    context = multiprocessing.get_context("forkserver")
-    begin = (job, os.getpid())
-    pool = ProcessPoolExecutor(min(workers, len(shards)), mp_context=context, initializer=_begin, initargs=begin)
-    try:
-        for future in as_completed([pool.submit(_shard, name) for name in shards]):
-            yield future.result()
-    except BrokenProcessPool:
-        raise InputError("a worker was killed; run the same command again and it goes on where it stopped") from None
-    finally:
-        pool.shutdown(cancel_futures=True)
+def _processes(workers: int) -> Engine:
+    """Returns the engine of this machine: as many processes as asked, none besides for one."""
+
+    def engine(job: Job, shards: list[str]) -> Iterator[str]:
+        if workers <= 1 or len(shards) <= 1:
+            _begin(job)
+            yield from map(_shard, shards)
+            return
+        warm_up()
+        context = multiprocessing.get_context("forkserver")
+        begin = (job, os.getpid())
+        pool = ProcessPoolExecutor(min(workers, len(shards)), mp_context=context, initializer=_begin, initargs=begin)
+        try:
+            for future in as_completed([pool.submit(_shard, name) for name in shards]):
+                yield future.result()
+        except BrokenProcessPool:
+            again = "run the same command again and it goes on where it stopped"
+            raise InputError(f"a worker was killed; {again}") from None
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    return engine
 
 
-_job: Job | None = None
-_reader: Any = None
+_worker: Any = None
 
 
 def _begin(job: Job, leader: int | None = None) -> None:
-    global _job, _reader  # one job a worker process: kernels are compiled once and kept
+    global _worker  # one job a worker process: kernels are compiled once and kept
     if leader is not None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the leader stops us
         threading.Thread(target=_end_with, args=(leader,), daemon=True).start()
-    from tuodi.rules.shards import ShardReader
+    from tuodi.rules.worker import Worker
 
-    _job = job
-    _reader = ShardReader(job.rulebook.at(job.month), job.answers, reasons=job.reasons, columns=job.columns)
+    _worker = Worker(job)
 
 
 def _end_with(leader: int) -> None:
@@ -208,19 +230,8 @@ def _end_with(leader: int) -> None:
 
 
 def _shard(name: str) -> str:
-    from tuodi.rules.shards import result_tables, write_tables
-    from tuodi.rules.summary import summary_of
-
-    assert _job is not None
-    part, whole = _job.out / f".{name}.part", _job.out / name
-    shutil.rmtree(part, ignore_errors=True)
-    shard, plan, found = _reader.decide(_job.city / name)
-    part.mkdir()
-    write_tables(result_tables(shard, plan, found), part)
-    (part / SUMMARY).write_text(canonical(summary_of(shard, plan, found)) + "\n", encoding="utf-8")
-    shutil.rmtree(whole, ignore_errors=True)
-    part.rename(whole)
-    return name
+    decided: str = _worker.decide(name)
+    return decided
 
 
 def merged(summaries: list[Any]) -> Any:

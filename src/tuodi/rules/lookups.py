@@ -76,7 +76,7 @@ class Lookups(ABC):
             known = build.equal(a.low, a.high)
             low = build.where(known, low, build.constant(min(lows)))
             high = build.where(known, high, build.constant(max(highs)))
-            every = build.constant(max(masks))
+            every = build.constant(min(masks))  # asked first: refused only where no word has an amount
             mask = build.highest(a.mask, build.where(known, mask, every))
         if all(amount is not None for _, amount in self._entries(node)) and a.known:
             return self._same(low)

@@ -45,7 +45,8 @@ def ordered(
         for value in values:
             own = {**group, need.name: value} if need.member is None else group
             theirs = [{**m, need.name: value} if i == need.member else m for i, m in enumerate(members)]
-            if decide(program, (rule,), own, theirs).answer(rule, member).value is not None:
+            again = decide(program, (rule,), own, theirs, alone=outcome.reading.plan.alone)
+            if again.answer(rule, member).value is not None:
                 settles = True
                 break
         tried.append(Need(need.name, need.member, settles))
@@ -110,6 +111,8 @@ class _Walk:
         elif op in ("sum", "count", "any", "all", "largest"):
             for one in range(len(self._outcome.members)):
                 self._go(node.args[0], one)
+        elif op == "of_group" and self._outcome.reading.plan.alone and node.args[0].entity:
+            return  # a group would have to say, and there is none
         elif op == "of_group":
             self._go(node.args[0], None)
         elif op in ("highest", "lowest"):

@@ -24,6 +24,18 @@ SAY = {
 }  # fmt: skip
 
 
+UNITS = {
+    "zh": {
+        "yuan": " 元", "yuan/month": " 元", "yuan/year": " 元", "yuan/m2/month": " 元/平方米", "m2": " 平方米",
+        "years": " 岁", "people": " 人", "months": " 个月", "times": " 倍",
+    },
+    "en": {
+        "yuan": " yuan", "yuan/month": " yuan", "yuan/year": " yuan", "yuan/m2/month": " yuan a m2", "m2": " m2",
+        "years": " years", "people": " people", "months": " months", "times": " times",
+    },
+}  # fmt: skip
+
+
 def as_text(explained: Sequence[Object], language: str) -> str:
     """Returns explanations as plain text, a block an answer."""
     return "\n\n".join("\n".join(_block(one, language)) for one in explained) + "\n"
@@ -74,16 +86,28 @@ def parameter_line(used: Object, language: str) -> str:
     """Returns a parameter with its value, date, source and what is uncertain about it."""
     say = SAY[language]
     name = used["label"][language] if "label" in used else used["name"]
+    if used.get("state") == "missing" and "since" in used:
+        return f"{name}{say['colon']}{used['since']}"
     if used.get("state") == "missing":
         return f"{name}{say['open']}{used['name']}{say['close']}{say['colon']}{say['missing']}"
-    value = f"{used['value']:,}" if isinstance(used["value"], int | float) else str(used["value"])
-    unit = {"yuan": say["yuan"], "yuan/month": say["yuan"], "yuan/year": say["yuan"]}.get(used["unit"], "")
+    value = _amount(used, language)
     marks = [say["unverified"]] if not used["verified"] else []
     marks += [say["assumed"]] if used.get("assumed") else []
-    text = f"{name} {value} {unit}".rstrip()
+    text = f"{name} {value}".rstrip()
     date = f"{used['since']} {say['since']}" if language == "zh" else f"{say['since']} {used['since']}"
     about = say["and"].join([date, f"{say['source']} {used['source']}", *marks])
     return f"{text}{say['open']}{about}{say['close']}"
+
+
+def _amount(used: Object, language: str) -> str:
+    """Returns a parameter's amount with its unit; nothing where it depends on what is not known yet."""
+    value = used["value"]
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    unit = UNITS[language].get(used["unit"], "")
+    return f"{value * 100:.10g} %" if used["unit"] == "share" else f"{value:,}{unit}"
 
 
 def as_page(explained: Sequence[Object], language: str) -> str:

@@ -49,7 +49,7 @@ def pinned(rulebook: Rulebook) -> tuple[str, dict[str, str]]:
             "sentences": put({"rules": {n: rule.text for n, rule in rules.items()}, "articles": articles}),
         }
     vocabulary = {
-        "entities": {name: asdict(entity) for name, entity in rulebook.entities.items()},
+        "entities": [asdict(entity) for entity in rulebook.entities.values()],  # in order: the first group is home
         "facts": {name: {**asdict(fact), "kind": _kind_out(fact.kind)} for name, fact in rulebook.facts.items()},
     }
     root = put({"format": 1, "vocabulary": put(vocabulary), "schemes": schemes, "order": list(schemes)})
@@ -83,7 +83,7 @@ def read_pins(folder: Path, root: str) -> Rulebook:
 
     top = get(root)
     vocabulary = get(top["vocabulary"])
-    entities = {name: Entity(**fields) for name, fields in vocabulary["entities"].items()}
+    entities = {fields["name"]: Entity(**fields) for fields in vocabulary["entities"]}
     facts = {name: Fact(**{**fields, "kind": _kind_in(fields["kind"])}) for name, fields in vocabulary["facts"].items()}
     parameters: dict[str, Parameter] = {}
     rules: dict[str, Rule] = {}
@@ -115,7 +115,7 @@ def _rule_out(rule: Rule) -> Object:
     }  # fmt: skip
 
 
-def _rule_in(name: str, fields: Object, text: dict[str, dict[str, str]]) -> Rule:
+def _rule_in(name: str, fields: Object, text: dict[str, dict[str, Any]]) -> Rule:
     versions = tuple(Version(v["since"], from_json(v["expression"]), v["law"]) for v in fields["versions"])
     kind = _kind_in(fields["kind"])
     return Rule(name, fields["entity"], kind, fields["unit"], versions, fields["benefit"], fields["answer"], text)

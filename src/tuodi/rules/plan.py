@@ -46,6 +46,7 @@ class Plan:
     kept: dict[int, Bound]  # id of an expression's node -> its bound
     nodes: tuple[Node, ...]
     reasons: bool
+    alone: bool = False  # what is decided is in no group
 
     def facts(self) -> list[str]:
         """Returns the facts that the plan reads."""
@@ -62,19 +63,21 @@ class Plan:
 
 
 def make_plan(
-    program: Program, answers: Iterable[str], facts: dict[str, str], *, reasons: bool = True, keep: bool = False
-) -> Plan:
+    program: Program, answers: Iterable[str], facts: dict[str, str], *, reasons: bool = True, keep: bool = False,
+    alone: bool = False,
+) -> Plan:  # fmt: skip
     """Returns the plan for some answers in a month.
 
     `facts` says of each fact: known (every value is there), open (some may be missing) or absent. `reasons` adds
-    clause and margin; `keep` hands back the bounds of every node, for an explanation."""
+    clause and margin; `keep` hands back the bounds of every node, for an explanation; `alone`: the units are in no
+    group."""
     build = Builder()
-    bounds = Bounds(program, facts, build)
+    bounds = Bounds(program, facts, build, alone=alone)
     deciding = Deciding(bounds)
     outputs = {name: _outputs(name, bounds, deciding if reasons else None) for name in answers}
     kept = dict(bounds._done) if keep else {}
-    plan = Plan(program, (), outputs, tuple(deciding.names), kept, tuple(bounds.nodes), reasons)
-    return Plan(program, _live(plan.wanted()), outputs, plan.clauses, kept, plan.nodes, reasons)
+    plan = Plan(program, (), outputs, tuple(deciding.names), kept, tuple(bounds.nodes), reasons, alone)
+    return Plan(program, _live(plan.wanted()), outputs, plan.clauses, kept, plan.nodes, reasons, alone)
 
 
 def _outputs(name: str, bounds: Bounds, deciding: Deciding | None) -> Outputs:
@@ -83,6 +86,8 @@ def _outputs(name: str, bounds: Bounds, deciding: Deciding | None) -> Outputs:
         return Outputs(bound.low, bound.high, bound.mask)
     no, yes, unknown, refused = (build.constant(n) for n in range(4))
     positive = bound.low if bound.low.flag else build.less(build.constant(0), bound.low)
+    if bounds.program.rulebook.rules[name].kind.choices:
+        positive = build.constant(1, flag=True)  # a word is an answer, whichever it is
     waits = build.where(build.equal(bound.mask, no), unknown, refused)
     state = build.where(bounds.open(bound), waits, build.where(positive, yes, no))
     clause, margin = deciding.rule(name)

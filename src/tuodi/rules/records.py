@@ -11,8 +11,10 @@ import pyarrow.parquet as pq
 
 from tuodi.rules.errors import InputError
 from tuodi.rules.kinds import NEVER, as_date, show
+from tuodi.rules.primitive import GROUP, MEMBER
 from tuodi.rules.rulebook import Rulebook
 from tuodi.rules.situation import ETERNITY
+from tuodi.rules.tables import files_of
 from tuodi.rules.vocabulary import Fact
 
 Object = dict[str, Any]
@@ -21,11 +23,13 @@ Object = dict[str, Any]
 def situation_of(rulebook: Rulebook, shard: Path, household: int, month: str, answers: tuple[str, ...]) -> Object:
     """Returns a household of a shard as a situation that asks some answers; ids are the surrogate ids as text, the
     household's after an h."""
-    homes = _rows(shard / "households.parquet", household)
-    persons = _rows(shard / "persons.parquet", household)
+    family = rulebook.families()[0]
+    assert family.group is not None, "the first family has a group"
+    files, member, group = files_of(shard, family), family.member, family.group
+    homes, persons = (_rows(files[level], family.key, household) for level in (GROUP, MEMBER))
     if not homes or not persons:
-        raise InputError(f"{shard}: has no household {household}")
-    ids = [str(person.get("person_id", number)) for number, person in enumerate(persons, 1)]
+        raise InputError(f"{shard}: has no {group.name} {household}")
+    ids = [str(person.get(f"{member.name}_id", number)) for number, person in enumerate(persons, 1)]
     asked = {True: {}, False: {}}  # type: dict[bool, Object]
     for name in answers:
         grouped = rulebook.entities[rulebook.rules[name].entity].members is not None
@@ -35,13 +39,11 @@ def situation_of(rulebook: Rulebook, shard: Path, household: int, month: str, an
         for i, person in zip(ids, persons, strict=True)
     }
     home = {"members": ids, **_facts(rulebook, homes[0], month), **asked[True]}
-    group = next(entity for entity in rulebook.entities.values() if entity.members)
-    member = rulebook.entities[group.members or ""]
     return {member.plural: people, group.plural: {f"h{household}": home}}
 
 
-def _rows(path: Path, household: int) -> list[Object]:
-    table = pq.read_table(path, filters=[("household_id", "=", household)])
+def _rows(path: Path, key: str, household: int) -> list[Object]:
+    table = pq.read_table(path, filters=[(key, "=", household)])
     columns = {}
     for name in table.column_names:
         column = table.column(name)
@@ -65,9 +67,10 @@ def _outside(fact: Fact, value: Any) -> Any:
     return value if fact.kind.choices or fact.kind.name == "flag" else show(fact.kind, value)
 
 
-def find_households(shard: Path, results: Path, wanted: Object, limit: int = 1) -> list[int]:
+def find_households(rulebook: Rulebook, shard: Path, results: Path, wanted: Object, limit: int = 1) -> list[int]:
     """Returns the first households of a shard whose result columns equal `wanted` (column -> value)."""
-    table = pq.read_table(results / shard.name / "households.parquet", columns=["household_id", *wanted])
+    family = rulebook.families()[0]
+    table = pq.read_table(files_of(results / shard.name, family)[GROUP], columns=[family.key, *wanted])
     mask = None
     for name, value in wanted.items():
         column = table.column(name)
@@ -75,4 +78,4 @@ def find_households(shard: Path, results: Path, wanted: Object, limit: int = 1) 
         test = pc.equal(column, value)
         mask = test if mask is None else pc.and_(mask, test)
     found = table.filter(mask) if mask is not None else table
-    return [int(i) for i in found.column("household_id").slice(0, limit).to_pylist()]
+    return [int(i) for i in found.column(family.key).slice(0, limit).to_pylist()]

@@ -214,6 +214,12 @@ class Program:
         visit(rule)
         return sorted(found)
 
+    def begins(self, rule: str) -> str:
+        """Returns the month from which this rule has an answer."""
+        known = self.rulebook.rules[rule]
+        scheme = self.rulebook.schemes[known.benefit].since if known.answer else ""
+        return max(scheme, known.versions[0].since or "")
+
     def since_label(self, rule: str) -> str:
         """Returns the name of the date before which this rule's answers are refused."""
         known = self.rulebook.rules[rule]

@@ -28,14 +28,16 @@ def begun_later(program: Program, rule: Rule) -> str:
     """Returns the reason, up to its end, of an answer whose scheme or first text had not begun; `~` is the id."""
     start, law = _head(program.rulebook, rule, "")
     label = program.since_label(rule.name)
-    scheme = program.rulebook.schemes[rule.benefit]
+    since = program.begins(rule.name)
+    named = {language: WORDS[language]["beginning"].format(rule.label(language)) for language in LANGUAGES}
     sentences = {
-        language: _template(rule, language, "refused")
+        language: WORDS[language]["begins"]
         .replace("{label}", rule.label(language))
         .replace("{month}", program.month)
+        .replace("{since}", since)
         for language in LANGUAGES
     }
-    missing = json_text([{"name": label, "value": None, "since": scheme.since, "state": "missing"}])
+    missing = json_text([{"name": label, "label": named, "value": None, "since": since, "state": "missing"}])
     return (
         f'{start}~","value":"refused","state":"refused","sentence":{json_text(sentences)}{law},"parameters":{missing}'
     )

@@ -9,7 +9,7 @@ import numpy as np
 from tuodi.rules.columns import Array
 from tuodi.rules.plan import REFUSED, STATES, UNKNOWN, YES, Outputs, Plan
 from tuodi.rules.primitive import GROUP, Step
-from tuodi.rules.shards import Shard
+from tuodi.rules.tables import Shard
 
 Object = dict[str, Any]
 
@@ -35,8 +35,8 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
 
     low = array(outputs.low)
     known = outputs.low is outputs.high
-    states = None if known else _states(low, array(outputs.high), array(outputs.mask))
-    yes = low > 0 if states is None else states == YES
+    states = None if known else _states(low, array(outputs.high), array(outputs.mask), word=bool(rule.kind.choices))
+    yes = states == YES if states is not None else np.full(rows, fill_value=True) if rule.kind.choices else low > 0
     values = low if known else np.where(yes, low, 0)
     people = _people(name, shard, plan, found) if grouped else None
     got = int(np.count_nonzero(yes))
@@ -55,7 +55,7 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
         summary["missing"] = {}
         for mark, count in zip(marks.tolist(), counts.tolist(), strict=True):
             summary["missing"][plan.program.label(mark)] = count
-    place = _place(shard, plan)
+    place = places_of(shard, plan)
     if place is not None:
         places, words = place
         at = places if grouped else np.repeat(places, shard.sizes)
@@ -63,9 +63,9 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
     return summary
 
 
-def _states(low: Array, high: Array, mask: Array) -> Array:
+def _states(low: Array, high: Array, mask: Array, *, word: bool) -> Array:
     """Returns each entity's state as its position in STATES."""
-    return np.where(low == high, low > 0, np.where(mask == 0, UNKNOWN, REFUSED)).astype(np.int8)
+    return np.where(low == high, (low > 0) | word, np.where(mask == 0, UNKNOWN, REFUSED)).astype(np.int8)
 
 
 def _people(name: str, shard: Shard, plan: Plan, found: dict[int, Array]) -> Array:
@@ -93,7 +93,8 @@ def _clauses(numbers: Array, states: Array, plan: Plan) -> Object:
     return found
 
 
-def _place(shard: Shard, plan: Plan) -> tuple[Array, tuple[str, ...]] | None:
+def places_of(shard: Shard, plan: Plan) -> tuple[Array, tuple[str, ...]] | None:
+    """Returns where each group is, as positions of the names of places; None where the shard does not say."""
     entity = next((e for e in plan.program.rulebook.entities.values() if e.place), None)
     if entity is None or entity.place is None or entity.place not in shard.facts:
         return None

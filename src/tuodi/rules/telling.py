@@ -316,7 +316,7 @@ class _Writer:
     _all = _any
 
     def _of_group(self, node: Node, i: str, m: str, side: str) -> list[str]:
-        return self._tell(node.args[0], "None", "m", side)
+        return [] if self.plan.alone and node.args[0].entity else self._tell(node.args[0], "None", "m", side)
 
     def _loop(self) -> tuple[str, str]:
         self._loops += 1

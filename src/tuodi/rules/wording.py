@@ -24,12 +24,14 @@ WORDS = {
         "yuan": " 元", "price": " 元/平方米", "m2": " 平方米", "yes": "是", "no": "否",
         "at_least": "至少 ", "not_said": "还不知道", "never": "没有", "unknown": "{label}：还缺情况，暂时不能确定。",
         "refused": "{label}：{month} 没有已公布的数，不能答复。", "value": "{label}：{value}",
+        "begins": "{label}：从 {since} 开始，{month} 还没有。", "beginning": "{0}开始的月份",
     },
     "en": {
         "yuan": " yuan", "price": " yuan a m2", "m2": " m2", "yes": "yes", "no": "no",
         "at_least": "at least ", "not_said": "not known yet", "never": "never",
         "unknown": "{label}: not certain yet, facts are missing.",
         "refused": "{label}: no published figure for {month}, so it is refused.", "value": "{label}: {value}",
+        "begins": "{label}: begins in {since}, not yet in {month}.", "beginning": "first month of {0}",
     },
 }  # fmt: skip
 _PLACES = {"money": 2, "price": 2, "area": 2, "rate": 4, "fine": 6}

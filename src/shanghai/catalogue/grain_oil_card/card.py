@@ -12,5 +12,5 @@ card = Benefit(
     outcome="goods",
     answers=("grain_oil_card",),
     amount="grain_oil_card",
-    builds_on=("person_means", "household_means", "minimum_living"),
+    builds_on=("person_means", "extreme_poverty", "household_means", "minimum_living"),
 )

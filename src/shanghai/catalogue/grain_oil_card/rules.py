@@ -1,7 +1,7 @@
-"""The grain-and-oil card: goods of a stated value a month for members of minimum-living households."""
+"""The grain-and-oil card: goods of a stated value a month, for minimum living and extreme poverty."""
 
 from shanghai.entities import person
-from tuodi.rules import all_of, any_of, rule, when
+from tuodi.rules import all_of, any_of, is_not, rule, when
 
 
 @rule(person, law="who-2016")
@@ -33,6 +33,12 @@ def in_coupon_group(one, law):
     return one.age >= law.coupon_from_age
 
 
+@rule(person, law="who-2020", since="2020-01")
+def extreme_poverty_at_home(one, law):
+    """Entitled to support in extreme poverty, and not living in an institution."""
+    return all_of(one.extreme_poverty_eligible, is_not(one.lives_in_institution))
+
+
 @rule(person, unit="yuan/month", law="who-2016")
 def grain_oil_card(one, law):
     """The value of a month's goods: groups and value of these years are not established, so members are refused."""
@@ -41,7 +47,8 @@ def grain_oil_card(one, law):
 
 @rule(person, unit="yuan/month", law="who-2020", since="2020-01")
 def grain_oil_card(one, law):
-    """The value of a month's goods: the card for its groups, else the coupon for its own."""
+    """The value of a month's goods: card, else coupon, by group; the card in extreme poverty."""
     coupon = when(one.in_coupon_group, law.coupon_value, otherwise=0)
     goods = when(one.in_card_group, law.value, otherwise=coupon)
-    return when(one.in_minimum_living, goods, otherwise=0)
+    of_member = when(one.in_minimum_living, goods, otherwise=0)
+    return when(one.extreme_poverty_at_home, law.value, otherwise=of_member)

@@ -14,6 +14,8 @@ card = Benefit(
     shares=(
         "counted_member",
         "has_local_member",
+        "gross_income_month",
+        "income_of_year",
         "money_assets_of_members",
         "no_private_vehicle",
         "no_non_residential_property",

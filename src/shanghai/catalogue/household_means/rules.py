@@ -1,7 +1,7 @@
 """Who counts in the household, what income and money count, which property is within the limit."""
 
 from shanghai.entities import household, person
-from tuodi.rules import all_of, any_of, at_least, divide, is_not, rule, when
+from tuodi.rules import all_of, any_of, at_least, divide, if_known, is_not, rule, when
 
 
 @rule(person, law="household")
@@ -61,6 +61,27 @@ def has_local_member(home, law):
 def countable_income(home, law):
     """The counted income of all members who count."""
     return home.sum(lambda one: one.counted_income, where=lambda one: one.counted_member)
+
+
+@rule(household, unit="yuan/month", law="settlement-yearly-income")
+def gross_income_month(home, law):
+    """All kinds of income of the members who count, before any disregard; veterans' pensions are left out."""
+    return home.sum(
+        lambda one: (
+            one.wage_month
+            + one.business_income_month
+            + one.property_income_month
+            + one.transfer_income_month
+            + one.pension_month
+        ),
+        where=lambda one: one.counted_member,
+    )
+
+
+@rule(household, unit="yuan/year", law="settlement-yearly-income")
+def income_of_year(home, law):
+    """The income of the last twelve months where it is known directly, otherwise twelve times this month's."""
+    return if_known(home.income_12_months, otherwise=home.gross_income_month * 12)
 
 
 @rule(household, unit="yuan/month", law="settlement-shown")

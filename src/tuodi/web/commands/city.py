@@ -16,13 +16,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tuodi.cards.load import content_root
-from tuodi.cards.reform import load_reformed
+from tuodi.cards.reform import load_law
+from tuodi.rules.determine import Beside, Engine, warm_up
 from tuodi.rules.determine import determine as determined
-from tuodi.rules.determine import warm_up
-from tuodi.web.commands.content import MonthOption, checked_month, one_of, package
-from tuodi.web.commands.table import city_table
+from tuodi.web.commands.content import AssumeOption, MonthOption, ReformOption, checked_month, one_of, package
+from tuodi.web.commands.table import city_table, gains_table
 
-ENGINES = ("columns",)
+ENGINES = ("columns", "spark")
 FEWEST, MOST = 1_000, 24_200_000
 
 
@@ -72,10 +72,14 @@ def determine(
     city: Annotated[Path, typer.Option(help="The folder of a city.")],
     month: MonthOption,
     out: Annotated[Path, typer.Option(help="The folder for the results.")],
-    engine: Annotated[str, typer.Option(help="columns.")] = "columns",
+    engine: Annotated[
+        str, typer.Option(help="columns: processes of this machine; spark: a Spark cluster.")
+    ] = "columns",
     workers: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = min(2, os.cpu_count() or 1),
-    reform: Annotated[Path | None, typer.Option(help="A reform: YAML parameters or a Python file of rules.")] = None,
+    reform: ReformOption = None,
+    assume: AssumeOption = False,
     declared: Annotated[bool, typer.Option("--declared", help="Decide on declared facts, not on true ones.")] = False,
+    master: Annotated[str, typer.Option(help="Spark's master; local[WORKERS] if not said.")] = "",
 ) -> int:
     """Decides every benefit for everyone in a month; restartable, the same bytes whatever the number of workers.
 
@@ -88,27 +92,34 @@ def determine(
         raise typer.BadParameter(f"there is no file '{reform}'")
     checked_month(month)
     begun = time.perf_counter()
-    if workers > 1:
+    chosen = _engine(engine, master, workers)
+    if workers > 1 and chosen is None:
         warm_up()
-    rulebook = load_reformed(package(), reform)
+    law = load_law(package(), reform=reform, assume=assume)
+    beside = Beside(law.law, "assumed" if law.law else "", law.before, reform.name if reform else "")
     with bar("determine") as progress:
         manifest = determined(
-            rulebook,
-            city,
-            month,
-            out,
-            workers=workers,
-            declared=declared,
-            progress=progress,
-            reform=reform.name if reform else "",
-        )
-    for line in city_table(rulebook, manifest):
+            law.rulebook, city, month, out, workers=workers, declared=declared, progress=progress, beside=beside,
+            engine=chosen,
+        )  # fmt: skip
+    for line in (*city_table(law.rulebook, manifest), *gains_table(law.rulebook, manifest)):
         print(line)
     seconds = time.perf_counter() - begun
     print(
         f"{manifest['totals']['people']} people, wall {seconds:.1f} s, peak memory {peak_mebibytes():.0f} MiB a process"
     )
     return 0
+
+
+def _engine(name: str, master: str, workers: int) -> Engine | None:
+    """Returns what decides the shards; None for processes of this machine."""
+    if name != "spark":
+        if master:
+            raise typer.BadParameter("--master goes with --engine spark")
+        return None
+    from tuodi.rules.spark import on_spark
+
+    return on_spark(master or f"local[{workers}]")
 
 
 def peak_mebibytes() -> float:

@@ -10,12 +10,28 @@ from typing import Annotated, Any
 
 import typer
 
+from tuodi.cards.reform import load_law
 from tuodi.rules.documents import LARGEST, read_json, read_json_text
 from tuodi.rules.errors import InputError
 from tuodi.rules.kinds import month_days
+from tuodi.rules.rulebook import Rulebook
 
 MonthOption = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="The month decided, such as 2016-12.")]
+AssumeOption = Annotated[
+    bool,
+    typer.Option("--assume", help="Supply what existed but was not published, marked as assumed."),
+]
+ReformOption = Annotated[
+    Path | None, typer.Option("--reform", help="A reform: YAML parameters or a Python file of rules.")
+]
 FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A situation as JSON; - reads standard input.")]
+
+
+def law(*, reform: Path | None, assume: bool) -> Rulebook:
+    """Returns the content's law with what is assumed and as a reform changes it, where asked for."""
+    if reform is not None and not reform.is_file():
+        raise typer.BadParameter(f"there is no file '{reform}'")
+    return load_law(package(), reform=reform, assume=assume).rulebook
 
 
 def package() -> str:

@@ -8,13 +8,23 @@ from typing import Annotated
 
 import typer
 
+from tuodi.cards.honesty import honesty_table
 from tuodi.cards.load import load
 from tuodi.cards.mistakes import CardError
 from tuodi.rules.calculate import calculate as calculated
 from tuodi.rules.cases import run_cases
 from tuodi.rules.explain import explanations
 from tuodi.rules.pages import as_page, as_text
-from tuodi.web.commands.content import FileArgument, one_of, package, print_json, read_situation_file
+from tuodi.web.commands.content import (
+    AssumeOption,
+    FileArgument,
+    ReformOption,
+    law,
+    one_of,
+    package,
+    print_json,
+    read_situation_file,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -23,10 +33,12 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def check() -> int:
+def check(
+    report: Annotated[bool, typer.Option("--report", help="Also say how many amounts are verified.")] = False,
+) -> int:
     """Loads every card and shows every mistake at once, with file, line, why and what to do.
 
-    Example: tuodi check
+    Example: tuodi check --report
     """
     try:
         rulebook = load(package())
@@ -40,16 +52,18 @@ def check() -> int:
         f"{len(rulebook.schemes)} folders, {rules} rules, {len(rulebook.answers())} answers, "
         f"{parameters} parameters, {len(rulebook.facts)} facts: no mistakes"
     )
+    if report:
+        print("\n".join(honesty_table(rulebook)))
     return 0
 
 
-def calculate(file: FileArgument) -> int:
+def calculate(file: FileArgument, assume: AssumeOption = False, reform: ReformOption = None) -> int:
     """Fills the nulls of a situation and prints it as JSON; refusals are named on standard error.
 
     Example: tuodi calculate household.json
     """
     data = read_situation_file(file)
-    filled, refusals = calculated(load(package()), data)
+    filled, refusals = calculated(law(reform=reform, assume=assume), data)
     print_json(filled)
     for line in refusals:
         sys.stderr.write(line + "\n")
@@ -60,6 +74,8 @@ def explain(
     file: FileArgument,
     lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     format_: Annotated[str, typer.Option("--format", help="text, json or html.")] = "text",
+    assume: AssumeOption = False,
+    reform: ReformOption = None,
 ) -> int:
     """Decides what a situation asks, with reasons, what is still needed and what would change the answer.
 
@@ -68,7 +84,7 @@ def explain(
     one_of(lang, ("zh", "en"), "--lang")
     one_of(format_, ("text", "json", "html"), "--format")
     data = read_situation_file(file)
-    explained = explanations(load(package()), data)
+    explained = explanations(law(reform=reform, assume=assume), data)
     if format_ == "json":
         print_json(explained)
     else:
@@ -76,7 +92,11 @@ def explain(
     return 0
 
 
-def cases(paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files of cases, or folders.")]) -> int:
+def cases(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files of cases, or folders.")],
+    assume: AssumeOption = False,
+    reform: ReformOption = None,
+) -> int:
     """Runs worked cases and says which fail and how; the last line counts them.
 
     Example: tuodi cases src/shanghai/catalogue
@@ -85,7 +105,7 @@ def cases(paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="F
         if not path.exists():
             raise typer.BadParameter(f"there is no file or folder '{path}'")
     passed = failed = 0
-    for result in run_cases(load(package()), paths):
+    for result in run_cases(law(reform=reform, assume=assume), paths):
         if result.differences:
             failed += 1
             for difference in result.differences:

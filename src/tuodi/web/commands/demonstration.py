@@ -9,9 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from tuodi.cards.load import content_root, load
+from tuodi.cards.load import content_root
+from tuodi.cards.reform import load_law
 from tuodi.rules.calculate import decide_situation
-from tuodi.rules.determine import determine
+from tuodi.rules.determine import Beside, determine
 from tuodi.rules.explain import explained
 from tuodi.rules.pages import as_text
 from tuodi.rules.pins import pinned
@@ -21,8 +22,10 @@ from tuodi.web.commands.city import bar
 from tuodi.web.commands.content import checked_month, package
 from tuodi.web.commands.table import city_table
 from tuodi.web.report.examples import examples
-from tuodi.web.report.page import write_report
-from tuodi.web.report.published import beside, read_published
+from tuodi.web.report.page import Pages, write_report
+from tuodi.web.report.published import Decided, evidence, read_published
+from tuodi.web.report.published import beside as figures_beside
+from tuodi.web.report.seed import read_seed
 from tuodi.world.city import generate
 
 PEOPLE, SEED, MONTH = 24_200, 1, "2016-12"
@@ -44,25 +47,29 @@ def demonstrate(
     checked_month(month)
     data = Path(os.environ.get("TUODI_DATA", "var"))
     root = content_root(package())
-    rulebook = load(package())
+    law = load_law(package(), assume=True)
+    rulebook = law.rulebook
     rules = pinned(rulebook)[0][:8]  # other rules, another folder
     city, out = data / f"city-{people}", data / f"decided-{people}-{month}-{rules}"
     workers = min(2, os.cpu_count() or 1)
     with bar("city") as progress:
         generate(city, people, SEED, root / "world", workers=workers, progress=progress)
     with bar("determine") as progress:
-        manifest = determine(rulebook, city, month, out, workers=workers, progress=progress)
+        beside = Beside(law.law, "assumed")
+        manifest = determine(rulebook, city, month, out, workers=workers, progress=progress, beside=beside)
     for line in city_table(rulebook, manifest):
         print(line)
     print()
-    published = beside(read_published(root / "figures" / "published.yaml"), manifest)
+    decided = Decided(rulebook, city, out, manifest)
+    published = figures_beside(read_published(root / "figures" / "published.yaml"), decided)
     _print_published(published, people)
     shown = examples(rulebook, city, out, month)
     first = next(example for example in shown if example.key == "yes")
     for language in ("zh", "en"):
         print()
         print(as_text(_answer(rulebook, first.situation, first.answer), language), end="")
-    page = write_report(data / "report", rulebook, manifest, published, shown)
+    seed = read_seed(root / "figures" / "seed.yaml")
+    page = write_report(data / "report", rulebook, manifest, Pages(seed, published, shown))
     print(f"\n{page}")
     return 0
 
@@ -73,12 +80,17 @@ def _answer(rulebook: Rulebook, situation: dict[str, Any], answer: str) -> list[
 
 
 def _print_published(published: list[dict[str, Any]], people: int) -> None:
-    form = "{:<40} {:>16} {:>16} {:>8}  {}"
-    print(form.format(f"beside what was published, at {people:,} people", "published", "decided here", "ratio", "note"))
+    form = "{:<58} {:>16} {:>16} {:>7} {:<10} {}"
+    title = f"beside what was published, at {people:,} people"
+    print(form.format(title, "published", "here", "ratio", "mark", "note"))
     for row in published:
-        ratio = f"{row['ratio']:.2f}" if row["ratio"] else "-"
-        print(
-            form.format(
-                row["en"], f"{row['scaled']:,.0f}", f"{row['here']:,.0f}", ratio, row["note"].get("en", "")
-            ).rstrip()
-        )
+        ratio = f"{row['ratio']:.2f}" if row["ratio"] is not None else "-"
+        here = "-" if row["here"] is None else _short(row["here"])
+        note = row["note"].get("en", "")
+        print(form.format(row["en"], _short(row["scaled"]), here, ratio, row["mark"], note).rstrip())
+    near, of = evidence(published)
+    print(f"only followed figures are evidence: {near} of {of} lie within 3 % of what was published")
+
+
+def _short(number: float) -> str:
+    return f"{number:,.0f}" if abs(number) >= 10 or number == int(number) else f"{number:,.2f}"

@@ -16,7 +16,7 @@ def main_answer(scheme: Scheme) -> str:
 
 def benefits(rulebook: Rulebook) -> list[Scheme]:
     """Returns the schemes that are benefits, in order; shared notions are none."""
-    return [scheme for scheme in rulebook.schemes.values() if scheme.outcome != "notion"]
+    return [scheme for scheme in rulebook.schemes.values() if scheme.outcome not in ("notion", "assess")]
 
 
 def rows(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -32,8 +32,11 @@ def rows(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[dict[str, Any
             "code": scheme.code, "zh": scheme.zh, "en": scheme.en, "answer": name,
             "people": total["people"], "households": total["groups"],
             "yuan": exact(total["sum"], 2) if paid else None,
+            "yearly": rulebook.rules[name].unit == "yuan/year",
             "unknown": total["entities"]["unknown"], "refused": total["entities"]["refused"],
             "uncertain": rulebook.at(manifest["month"]).uncertain(name),
+            "decided": total["entities"]["yes"] + total["entities"]["no"] - total.get("assumed", 0),
+            "assumed": total.get("assumed", 0),
             "missing": total.get("missing", {}), "by_place": total.get("by_place", {}),
         }  # fmt: skip
 
@@ -42,16 +45,35 @@ def city_table(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[str]:
     """Yields the table as text."""
     facts = "declared" if manifest["declared"] else "true"
     notes = [f"reform {manifest['reform']}"] * bool(manifest["reform"]) + ["generated people"] * manifest["generated"]
+    notes += ["with assumptions (假定)"] * bool(manifest["assumed"])
     yield f"{manifest['month']}  {facts} facts" + (f"  ({', '.join(notes)})" if notes else "")
-    form = "{:<18} {:>12} {:>12} {:>18} {:>13} {:>12}  {}"
-    yield form.format("benefit", "people", "households", "yuan a month", "undetermined", "refused", "by")
+    form = "{:<26} {:>11} {:>11} {:>18} {:>11} {:>11} {:>12} {:>11}  {}"
+    yield form.format(
+        "benefit", "people", "households", "yuan a month", "decided", "assumed", "undetermined", "refused", "by"
+    )
     for row in rows(rulebook, manifest):
-        yuan = "-" if row["yuan"] is None else f"{row['yuan']:,.2f}"
+        yuan = "-" if row["yuan"] is None else f"{row['yuan']:,.2f}" + "/y" * row["yearly"]
         by = ", ".join(f"{name} ({count:,})" for name, count in row["missing"].items())
         numbers = [f"{row[key]:,}" for key in ("people", "households")]
-        counts = [f"{row[key]:,}" for key in ("unknown", "refused")]
+        counts = [f"{row[key]:,}" for key in ("decided", "assumed", "unknown", "refused")]
         mark = "*" if row["uncertain"] else ""
         yield form.format(row["code"] + mark, *numbers, yuan, *counts, by).rstrip()
-    for row in rows(rulebook, manifest):
-        if row["uncertain"]:
-            yield f"* {row['code']} may rest on amounts that nobody verified: {', '.join(row['uncertain'])}"
+    if any(row["uncertain"] for row in rows(rulebook, manifest)):
+        yield "* may rest on amounts that nobody verified: tuodi check --report counts them, tuodi sheet shows them"
+
+
+def gains_table(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[str]:
+    """Yields who gains and who loses a month by the reform, by benefit and by place; nothing without a reform."""
+    differences = manifest["totals"].get("differences")
+    if not manifest["reform"] or differences is None:
+        return
+    form = "{:<26} {:>14} {:>14} {:>20} {:>20} {:>20}"
+    yield ""
+    yield form.format("by benefit, a month", "gain", "lose", "", "", "net yuan")
+    for name, (gain, lose, net) in differences["answers"].items():
+        yield form.format(name, f"{gain:,}", f"{lose:,}", "", "", f"{exact(net, 2):,.2f}")
+    yield form.format("by place, a month", "homes gain", "homes lose", "gained yuan", "lost yuan", "net yuan")
+    words = next((rulebook.facts[e.place].words["en"] for e in rulebook.entities.values() if e.place), {})
+    for place, (gain, lose, up, down) in sorted(differences["by_place"].items()):
+        sums = [f"{exact(number, 2):,.2f}" for number in (up, -down, up + down)]
+        yield form.format(f"{place} {words.get(place, '')}".strip(), f"{gain:,}", f"{lose:,}", *sums)

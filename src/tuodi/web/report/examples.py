@@ -34,13 +34,13 @@ def examples(rulebook: Rulebook, city: Path, results: Path, month: str) -> list[
     rule = _household_amount(rulebook)
     if rule is None:
         return []
-    names = tuple(answer.name for answer in rulebook.answers())
+    names = rulebook.answers_of(rulebook.families()[0])
     found: dict[str, Example] = {}
 
     def telling(key: str, wanted: Object, after: int = 0) -> None:
         """Takes, of the first households found, the one about which most can be told."""
         for shard in shards:
-            homes = find_households(shard, results, wanted, limit=after + MOST_TRIED)[after:]
+            homes = find_households(rulebook, shard, results, wanted, limit=after + MOST_TRIED)[after:]
             situations = [situation_of(rulebook, shard, home, month, names) for home in homes]
             if situations:
                 found[key] = Example(key, max(situations, key=lambda one: _told(rulebook, one)), amount)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from tuodi.rules.rulebook import Rulebook
 from tuodi.rules.situation import read_situation
 from tuodi.web.commands.table import rows
 from tuodi.web.report.examples import Example
+from tuodi.web.report.published import evidence
+from tuodi.web.report.seed_section import seed_section
 from tuodi.web.report.words import WORDS
 
 STYLE = Path(__file__).resolve().parents[1] / "static" / "tuodi.css"
@@ -26,29 +29,37 @@ MARK = (
 Object = dict[str, Any]
 
 
-def write_report(
-    folder: Path, rulebook: Rulebook, manifest: Object, published: list[Object], shown: list[Example]
-) -> Path:
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What a report shows beside the decided city: the seed's chapters, the published figures, households explained."""
+
+    seed: list[Object]
+    published: list[Object]
+    shown: list[Example]
+
+
+def write_report(folder: Path, rulebook: Rulebook, manifest: Object, pages: Pages) -> Path:
     """Writes index.html (Chinese), en.html and tuodi.css into a folder; returns the Chinese page."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(STYLE, folder / STYLE.name)
     for language, name in FILES.items():
-        text = _page(rulebook, manifest, published, shown, language)
+        text = _page(rulebook, manifest, pages, language)
         (folder / name).write_text(text, encoding="utf-8")
     return folder / FILES["zh"]
 
 
-def _page(rulebook: Rulebook, manifest: Object, published: list[Object], shown: list[Example], language: str) -> str:
+def _page(rulebook: Rulebook, manifest: Object, pages: Pages, language: str) -> str:
     say = WORDS[language]
     other = "en" if language == "zh" else "zh"
     body = [
         f'<div class="stack g4"><h1>{say["title"]}</h1><p class="lead">{say["lead"]}</p>'
         f'<p class="note warn">{say["generated"]}</p></div>',
         _band(manifest, language),
+        _section("seed", say["seed"], seed_section(pages.seed, language)),
         _section("benefits", say["benefits"], _benefits(rulebook, manifest, language)),
-        _section("published", say["published"], _published(published, language)),
+        _section("published", say["published"], _published(pages.published, language)),
         _section("places", say["places"], _places(rulebook, manifest, language)),
-        _section("homes", say["homes"], _homes(rulebook, shown, language)),
+        _section("homes", say["homes"], _homes(rulebook, pages.shown, language)),
     ]
     return f"""<!doctype html>
 <html lang="{"zh-Hans-CN" if language == "zh" else "en"}">
@@ -64,8 +75,8 @@ def _page(rulebook: Rulebook, manifest: Object, published: list[Object], shown: 
 <a class="skip" href="#main">{say["skip"]}</a>
 <header class="top"><div class="wrap">
 <a class="brand" href="{FILES[language]}">{MARK}{say["brand"]} <small>{say["sub"]}</small></a>
-<nav aria-label="{say["nav"]}"><a href="#benefits">{say["benefits"]}</a><a href="#places">{say["places"]}</a>
-<a href="#homes">{say["homes"]}</a></nav>
+<nav aria-label="{say["nav"]}"><a href="#seed">{say["seed_short"]}</a><a href="#benefits">{say["benefits"]}</a>
+<a href="#places">{say["places"]}</a><a href="#homes">{say["homes"]}</a></nav>
 <div class="tools"><a href="{FILES[other]}" lang="{"en" if other == "en" else "zh-Hans"}"
 hreflang="{"en" if other == "en" else "zh-Hans"}">{say["other"]}</a></div>
 </div></header>
@@ -117,12 +128,15 @@ def _benefits(rulebook: Rulebook, manifest: Object, language: str) -> str:
             f'<span class="small soft"> {say["missing"]} {escape(_name(rulebook, name, language))} ({count:,})</span>'
             for name, count in row["missing"].items()
         )
-        yuan = "—" if row["yuan"] is None else f"{row['yuan']:,.2f}"
-        counts = [f"{row[key]:,}" for key in ("people", "households", "unknown", "refused")]
-        unsure = str(len(row["uncertain"]))
-        body.append([f"{escape(row[language])}{missing}", counts[0], counts[1], yuan, counts[2], counts[3], unsure])
-    head = [say[key] for key in ("benefit", "people", "groups", "yuan", "unknown", "refused", "uncertain")]
-    return _table(say["benefits"], head, body)
+        yuan = "—" if row["yuan"] is None else f"{row['yuan']:,.2f}" + say["a_year"] * row["yearly"]
+        keys = ("people", "households", "decided", "assumed", "unknown", "refused")
+        people, households, *counts = [f"{row[key]:,}" for key in keys]
+        body.append(
+            [f"{escape(row[language])}{missing}", people, households, yuan, *counts, str(len(row["uncertain"]))]
+        )
+    head = ("benefit", "people", "groups", "yuan", "decided", "assumed", "unknown", "refused", "uncertain")
+    note = f"<p>{say['benefits_note']}</p>"
+    return note + _table(say["benefits"], [say[key] for key in head], body)
 
 
 def _name(rulebook: Rulebook, parameter: str, language: str) -> str:
@@ -136,11 +150,17 @@ def _published(published: list[Object], language: str) -> str:
     for row in published:
         source = "; ".join(part for part in (row["source"], row["note"].get(language)) if part)
         note = f'<span class="small soft"> {escape(source)}</span>'
-        ratio = f"{row['ratio']:.2f}" if row["ratio"] else "—"
-        body.append([escape(row[language]) + note, f"{row['scaled']:,.0f}", f"{row['here']:,.0f}", ratio])
-    return f"<p>{say['published_note']}</p>" + _table(
-        say["published"], [say["figure"], say["scaled"], say["here"], say["ratio"]], body
-    )
+        ratio = f"{row['ratio']:.2f}" if row["ratio"] is not None else "—"
+        here = "—" if row["here"] is None else _figure(row["here"])
+        body.append([escape(row[language]) + note, _figure(row["scaled"]), here, ratio, say[row["mark"]]])
+    near, of = evidence(published)
+    head = [say["figure"], say["scaled"], say["here"], say["ratio"], say["mark"]]
+    note = f'<p>{say["published_note"]}</p><p class="note">{say["evidence"].format(near, of)}</p>'
+    return note + _table(say["published"], head, body)
+
+
+def _figure(number: float) -> str:
+    return f"{number:,.0f}" if abs(number) >= 10 or number == int(number) else f"{number:,.2f}"
 
 
 def _places(rulebook: Rulebook, manifest: Object, language: str) -> str:

@@ -9,6 +9,15 @@ WORDS = {
         "month": "月份", "people": "人数", "groups": "户数", "yuan": "元 / 月", "unknown": "算不定",
         "refused": "不能答复",
         "benefit": "项目", "uncertain": "用到的未核实标准", "benefits": "各项保障", "missing": "缺：",
+        "decided": "按已公布的数算定", "assumed": "按假定的数算定", "a_year": "（一年）",
+        "benefits_note": "人数是符合条件的人数，不是实际领取的人数。“假定”指 2016 年有、但没有查到公布的数，"
+        "演示时用了假定值；没有假定的，不能答复。",
+        "seed": "从哪份材料来，做到哪里", "seed_short": "总览", "chapter": "章", "all": "合计", "see": "看这里",
+        "seed_note": "这个项目从 2017 年 3 月 24 日的一份发布会材料开始。下面是材料里的每一项，和现在做到哪里。",
+        "state works": "能算能看", "state rules only": "只有规则", "state not yet": "还没有", "state left out": "不做",
+        "mark": "性质", "fitted": "拟合", "followed": "算出", "fixed": "法定", "simulated": "模拟",
+        "evidence": "拟合：生成城市时已经告诉它的数；法定：规则里的数；模拟：设定的行为。只有“算出”的才是证据："
+        "{1} 项中有 {0} 项与公布的数相差不到 3%。",
         "published": "和公布的数对照", "figure": "公布的数", "scaled": "按比例", "here": "这里算出", "ratio": "比值",
         "published_note": "公布的是全市的数，按生成城市的人数等比缩小。",
         "places": "分区", "bar": "图", "place": "区",
@@ -25,7 +34,19 @@ WORDS = {
         "generated": "This city is generated: nobody in it exists. Standards and figures come from public sources.",
         "month": "Month", "people": "People", "groups": "Households", "yuan": "yuan a month", "unknown": "Not certain",
         "refused": "Refused", "benefit": "Benefit", "uncertain": "Unverified amounts used", "benefits": "Benefits",
-        "missing": "no figure for",
+        "missing": "no figure for", "decided": "Decided", "assumed": "Decided with an assumption",
+        "a_year": " a year",
+        "benefits_note": "People are those with a right, not those who receive. “With an assumption”: it existed in "
+        "2016, no published figure was found, and the demonstration assumes one; without, the answer is refused.",
+        "seed": "The document it comes from, and where each claim stands", "seed_short": "Overview",
+        "chapter": "Chapter", "all": "All", "see": "see here",
+        "seed_note": "The project comes from one text, a press conference of 24 March 2017. Here is every claim of it, "
+        "and where it stands.",
+        "state works": "Works", "state rules only": "Rules only", "state not yet": "Not yet",
+        "state left out": "Left out", "mark": "Mark", "fitted": "fitted", "followed": "followed", "fixed": "law",
+        "simulated": "simulated",
+        "evidence": "Fitted: the generator was told it. Law: an amount of the rules. Simulated: a behaviour that was "
+        "set. Only followed figures are evidence: {0} of {1} lie within 3 % of what was published.",
         "published": "Beside what was published", "figure": "Published figure", "scaled": "To scale",
         "here": "Decided here", "ratio": "Ratio",
         "published_note": "Published figures are the whole city's, scaled to the people generated.",
