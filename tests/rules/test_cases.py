@@ -101,19 +101,18 @@ def test_needs_are_the_exact_set(shanghai, tmp_path):
     assert outcome(shanghai, tmp_path, good, "[money_assets]", "[]") != ()
 
 
-def test_needs_without_an_answer_beside_them_can_fail(shanghai, tmp_path):
+def test_needs_without_an_answer_beside_them_can_fail(tiny, tmp_path):
     """The contract writes `output: {needs: [money_assets]}`: it asks for what everyone in the case can be given."""
+    rulebook = tiny.answer("at_most(one.wage, law.line)", unit="yuan/month")
     text = """
 - name: Needs and nothing else
   period: 2016-12
-  input:
-    persons: {a: {hukou: local_urban}}
-    households: {h: {members: [a], private_vehicles: 0, non_residential_property: false, homes: 1}}
-  output: {needs: [birth_date]}
+  input: {persons: {a: {}}}
+  output: {needs: [wage]}
 """
-    assert outcome(shanghai, tmp_path, text, "[birth_date]", "[]") != ()
-    assert outcome(shanghai, tmp_path, text, "[birth_date]", "[homes]") != ()
-    assert outcome(shanghai, tmp_path, text) == ()
+    assert outcome(rulebook, tmp_path, text, "[wage]", "[]") != ()
+    assert outcome(rulebook, tmp_path, text, "[wage]", "[savings]") != ()
+    assert outcome(rulebook, tmp_path, text) == ()
 
 
 def test_a_refusal_is_expected_by_null_beside_error(shanghai, tmp_path):

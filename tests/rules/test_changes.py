@@ -43,8 +43,11 @@ def applied(rulebook, data, one, change):
     return filled[rulebook.entities[one["entity"]].plural][one["id"]][one["answer"]][month]
 
 
-def turned(before, after):
-    return before != after if isinstance(before, str) else bool(before) != bool(after)
+COUNTS = ("count", "people", "years", "months", "word")
+
+
+def turned(before, after, unit):
+    return before != after if unit in COUNTS else bool(before) != bool(after)
 
 
 @pytest.mark.parametrize("month", ["2012-04", "2016-12", "2020-08"])
@@ -63,7 +66,7 @@ def test_every_change_named_turns_the_answer_when_it_is_made(shanghai, month):
                 if change["sort"] == "date":
                     assert after != one["value"], (one["answer"], change)
                 else:
-                    assert turned(one["value"], after), (one["answer"], change)
+                    assert turned(one["value"], after, one["unit"]), (one["answer"], change)
     assert min(sorts.values()) > 1
 
 

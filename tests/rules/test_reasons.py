@@ -253,7 +253,7 @@ def test_the_deciding_clause_occurs_in_the_reasons(shanghai, month, withheld):
     seen = {"yes": 0, "no": 0}
     for _ in range(30):
         home, members = random_people.household(random, shanghai, around, withheld)
-        for answer in (rule.name for rule in shanghai.answers()):
+        for answer in shanghai.answers_of(shanghai.families()[0]):
             answers = decide_situation(
                 read_situation(shanghai, asking(shanghai, home, members, month, (answer,))), keep=True
             )

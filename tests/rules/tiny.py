@@ -192,7 +192,8 @@ def asking(rulebook: Rulebook, home: dict[str, int], members: list[dict[str, int
             for name, value in facts.items()
         }
 
-    names = [rule for rule in rulebook.answers() if answers is None or rule.name in answers]
+    own = answers or rulebook.answers_of(rulebook.families()[0])
+    names = [rule for rule in rulebook.answers() if rule.name in own]
     one = {rule.name: {month: None} for rule in names if not rulebook.entities[rule.entity].members}
     group = {rule.name: {month: None} for rule in names if rulebook.entities[rule.entity].members}
     people = {f"p{i}": {**dated(facts), **{n: dict(a) for n, a in one.items()}} for i, facts in enumerate(members, 1)}

@@ -9,19 +9,23 @@ from tests.same_answer.oracle import MissingError, Oracle, UnsaidError
 from tuodi.rules.columns import read_columns
 from tuodi.rules.decide import decide
 from tuodi.rules.plan import make_plan
-from tuodi.rules.rulebook import Rulebook
+from tuodi.rules.rulebook import Family, Rulebook
 
 PARTS = ("low", "high", "mask", "state", "clause", "margin")
 
 
-def row_against_column(rulebook: Rulebook, month: str, households: list[people.Household]) -> list[str]:
-    """Decides households one by one and as one block; returns the first differences, in words."""
+def row_against_column(
+    rulebook: Rulebook, month: str, households: list[people.Household], family: Family | None = None
+) -> list[str]:
+    """Decides households (or another family's groups) one by one and as one block; returns the first differences, in
+    words."""
     program = rulebook.at(month)
-    names = tuple(rule.name for rule in rulebook.answers())
-    block, states = people.block(rulebook, households, program.first_day)
+    family = family or rulebook.families()[0]
+    names = rulebook.answers_of(family)
+    block, states = people.block(rulebook, family, households, program.first_day)
     for home, members in households:  # a fact that nobody has takes its default in both
         for name, fact in rulebook.facts.items():
-            if states[name] == "absent" and fact.default is not None:
+            if states.get(name) == "absent" and fact.default is not None:
                 for facts in [home] if rulebook.entities[fact.entity].members else members:
                     facts[name] = fact.default
     plan = make_plan(program, names, states)
@@ -56,21 +60,22 @@ def _parts(plan, outcome, columns, name, member, row, month) -> list[str]:
 
 
 def bounds_against_truth(
-    rulebook: Rulebook, month: str, households: list[people.Household], random: Random
+    rulebook: Rulebook, month: str, households: list[people.Household], random: Random, family: Family | None = None
 ) -> list[str]:
     """Fills what is withheld at random and reads it plainly: the truth must lie within the bounds that were given, and
     equal an answer that was called known."""
     program = rulebook.at(month)
     around = people.edges(rulebook)
-    names = tuple(rule.name for rule in rulebook.answers())
-    group = next(e for e in rulebook.entities.values() if e.members)
+    family = family or rulebook.families()[0]
+    names = rulebook.answers_of(family)
+    group = family.group.name if family.group else ""
     differences: list[str] = []
     for home, members in households:
         outcome = decide(program, names, home, members)
         for _ in range(2):
             full_home, full_members = (
-                _filled(random, rulebook, group.name, home, around, program.first_day),
-                [_filled(random, rulebook, group.members, one, around, program.first_day) for one in members],
+                _filled(random, rulebook, group, home, around, program.first_day),
+                [_filled(random, rulebook, family.member.name, one, around, program.first_day) for one in members],
             )
             oracle = Oracle(program, full_home, full_members, whole=(full_home, full_members) == (home, members))
             for answer in outcome.answers():

@@ -5,7 +5,7 @@ from random import Random
 import numpy as np
 
 from tuodi.rules.kinds import NEVER, day
-from tuodi.rules.rulebook import Rulebook
+from tuodi.rules.rulebook import Family, Rulebook
 from tuodi.rules.vocabulary import Fact
 
 FACTS = dict[str, int]
@@ -42,7 +42,8 @@ def value_of(random: Random, fact: Fact, around: list[int]) -> int:
     if fact.kind.choices or fact.high - fact.low <= 6:
         return random.randint(fact.low, fact.high)
     if kind == "count":
-        return random.choice((0, 0, 1, 1, 1, 2, 3))
+        near = random.choice((0, 0, 1, 1, 1, 2, 3))
+        return near if random.random() < 0.8 else min(fact.high, random.choice((3, 5, 10, 12, 15, 100)))
     if kind == "area":
         return random.choice((0, 4_000, 12_345, 25_000))
     if random.random() < 0.45:
@@ -51,8 +52,12 @@ def value_of(random: Random, fact: Fact, around: list[int]) -> int:
     return min(max(number, fact.low), 10**9)
 
 
-def household(random: Random, rulebook: Rulebook, around: list[int], withheld: float) -> Household:
-    """Draws a household of 1 to 5 people; each fact is withheld with the probability `withheld`."""
+def household(
+    random: Random, rulebook: Rulebook, around: list[int], withheld: float, family: Family | None = None
+) -> Household:
+    """Draws a household, or another family's group, of 1 to 5 members (one where there is no group); each fact is
+    withheld with the probability `withheld`."""
+    family = family or rulebook.families()[0]
 
     def facts(entity: str) -> FACTS:
         return {
@@ -61,20 +66,22 @@ def household(random: Random, rulebook: Rulebook, around: list[int], withheld: f
             if fact.entity == entity and random.random() >= withheld
         }
 
-    group = next(e for e in rulebook.entities.values() if e.members)
-    return facts(group.name), [facts(group.members) for _ in range(random.choice((1, 1, 2, 2, 3, 3, 4, 5)))]
+    if family.group is None:
+        return {}, [facts(family.member.name)]
+    return facts(family.group.name), [facts(family.member.name) for _ in range(random.choice((1, 1, 2, 2, 3, 3, 4, 5)))]
 
 
-def block(rulebook: Rulebook, households: list[Household], first_day: int):
+def block(rulebook: Rulebook, family: Family, households: list[Household], first_day: int):
     """Returns households as a block of columns, with the state of each fact (known, open or absent)."""
     from tuodi.rules.columns import Block
 
-    group = next(e for e in rulebook.entities.values() if e.members)
     sizes = np.array([len(members) for _, members in households])
     arrays, states = {}, {}
     for name, fact in rulebook.facts.items():
+        if not family.holds(fact.entity):
+            continue
         own = [home for home, _ in households]
-        everyone = own if fact.entity == group.name else [one for _, members in households for one in members]
+        everyone = own if fact.entity != family.member.name else [one for _, members in households for one in members]
         given = [facts.get(name) for facts in everyone]
         kind = bool if fact.kind.name == "flag" else np.int64 if fact.high > 1 << 30 else np.int32
         if all(value is None for value in given):

@@ -116,9 +116,11 @@ class Deciding:
     def _when(self, node: Node, turned: bool) -> Clause:
         test = self._bounds.of(node.args[0])
         asked = self._of(node.args[0], False)
-        branches = [self._named(self._of(arg, turned), asked) for arg in node.args[1:]]
-        chosen = self._choose(test.low, branches[0], branches[1])
-        return self._choose(self._bounds.open(test), asked, chosen)
+        first, second = (self._of(arg, turned) for arg in node.args[1:])
+        chosen = self._choose(test.low, self._named(first, asked), self._named(second, asked))
+        either = self._named(first, second)  # both branches say the same, so the condition decides nothing
+        waiting = self._choose(self._bounds.open(self._bounds.of(node)), asked, either)
+        return self._choose(self._bounds.open(test), waiting, chosen)
 
     def _if_known(self, node: Node, turned: bool) -> Clause:
         first, second = (self._of(arg, turned) for arg in node.args)
