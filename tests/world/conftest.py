@@ -1,8 +1,9 @@
-"""One small generated city, shared by the tests of its facts."""
+"""Generated cities, shared by the tests of their facts: of 50,000 people, and a hundredth and a thousandth of all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from tuodi.world.city import generate
 from tuodi.world.marginals import Marginals
 
 MARGINALS = Path(__file__).parents[2] / "src" / "shanghai" / "world"
+FIRST = (date(2016, 12, 1) - date(1970, 1, 1)).days
+TABLES = ("persons", "households", "enterprises", "enterprises_persons", "assessments")
 
 
 @dataclass
@@ -25,6 +28,26 @@ class City:
     tables: dict[str, pa.Table]
     people: dict[str, Any]
     homes: dict[str, Any]
+
+    def table(self, name: str) -> dict[str, Any]:
+        """The columns of one of the further tables."""
+        return columns(self.tables[name])
+
+    @property
+    def local(self) -> Any:
+        return self.people["hukou"] != "non_local"
+
+    @property
+    def alive(self) -> Any:
+        """Born, and not dead, by the first of December 2016."""
+        return (self.people["birth_date"] <= FIRST) & (self.people["death_date"] >= FIRST)
+
+    @property
+    def members(self) -> Any:
+        """Who counts in the household by its own register or as family of a local head, and is alive."""
+        relation = self.people["relation"]
+        family = ((relation == "spouse") | (relation == "child")) & self.local[self.starts][self.home]
+        return self.people["counts_as_member"] & self.alive & (self.local | family)
 
     @property
     def age(self) -> Any:
@@ -71,9 +94,30 @@ def marginals() -> Marginals:
     return Marginals.load(MARGINALS)
 
 
+def read_city(out: Path, manifest: dict[str, Any]) -> City:
+    """The whole city, its shards one after the other."""
+    shards = [shard["name"] for shard in manifest["shards"]]
+    tables = {
+        name: pa.concat_tables([pq.read_table(out / shard / f"{name}.parquet") for shard in shards]) for name in TABLES
+    }
+    return City(manifest, tables, columns(tables["persons"]), columns(tables["households"]))
+
+
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     out = tmp_path_factory.mktemp("city")
-    manifest = generate(out, 50_000, seed=7, marginals=MARGINALS, workers=1)
-    tables = {name: pq.read_table(out / "shard-00000" / f"{name}.parquet") for name in ("persons", "households")}
-    return City(manifest, tables, columns(tables["persons"]), columns(tables["households"]))
+    return read_city(out, generate(out, 50_000, seed=7, marginals=MARGINALS, workers=1))
+
+
+@pytest.fixture(scope="session")
+def thousandth(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """24,200 people, as `make run` generates them."""
+    out = tmp_path_factory.mktemp("thousandth")
+    return read_city(out, generate(out, 24_200, seed=1, marginals=MARGINALS, workers=1))
+
+
+@pytest.fixture(scope="session")
+def hundredth(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """242,000 people in three shards."""
+    out = tmp_path_factory.mktemp("hundredth")
+    return read_city(out, generate(out, 242_000, seed=2, marginals=MARGINALS, workers=1, shard_people=100_000))

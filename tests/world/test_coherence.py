@@ -49,7 +49,9 @@ def test_pupils_have_the_ages_of_their_schools(city: Any) -> None:
     for school, (least, most) in bounds.items():
         ages = city.age[city.people["student"] == school]
         assert least <= ages.min() <= ages.max() <= most, school
-    assert np.all(city.people["student"][(city.age >= 7) & (city.age <= 14)] != "none")
+    at_home = city.people["cannot_attend_school"]
+    assert np.all((city.people["student"] != "none")[(city.age >= 7) & (city.age <= 14) & ~at_home])
+    assert np.all((city.people["student"] == "none")[at_home])
 
 
 def test_children_and_pupils_do_not_earn(city: Any) -> None:
@@ -65,7 +67,9 @@ def test_disability_grade_and_kind_agree(city: Any) -> None:
 
 
 def test_spending_of_three_months_is_part_of_the_year(city: Any) -> None:
-    assert np.all(city.people["medical_spending_own_3_months"] <= city.people["medical_spending_own_12_months"])
+    spent = [city.people[f"medical_spending_own_{months}_months"] for months in (3, 6, 12)]
+    assert np.all(spent[0] <= spent[1])
+    assert np.all(spent[1] <= spent[2])
     assert np.all((city.people["education_spending_3_months"] > 0) <= (city.people["student"] != "none"))
 
 

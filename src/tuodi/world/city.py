@@ -21,13 +21,12 @@ from typing import Any
 
 from tuodi.world.errors import CityError
 from tuodi.world.marginals import Content, Marginals
-from tuodi.world.plan import Plan, finish, open_folder
-from tuodi.world.shards import read_counts, write_shard
+from tuodi.world.plan import Held, Plan, finish, open_folder
+from tuodi.world.shards import read_held, write_shard
 
 __all__ = ["CityError", "generate"]
 
 Progress = Callable[[int, int], None]
-Counts = tuple[int, int]
 
 
 def generate(
@@ -57,14 +56,14 @@ def generate(
         if manifest is not None:
             return manifest
         total = len(plan.shards())
-        counts = {index: found for index in range(total) if (found := read_counts(out, index))}
-        left = [index for index in range(total) if index not in counts]
+        held = {index: found for index in range(total) if (found := read_held(out, index))}
+        left = [index for index in range(total) if index not in held]
         tell = progress or (lambda done, in_all: None)
-        tell(len(counts), total)
+        tell(len(held), total)
         for index, found in _write(out, plan, known, left, workers):
-            counts[index] = found
-            tell(len(counts), total)
-        return finish(out, plan, [counts[index] for index in range(total)])
+            held[index] = found
+            tell(len(held), total)
+        return finish(out, plan, [held[index] for index in range(total)], known.value("receipts.take_up"))
 
 
 @contextmanager
@@ -86,7 +85,7 @@ def _alone(out: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _write(out: Path, plan: Plan, marginals: Marginals, left: list[int], workers: int) -> Iterator[tuple[int, Counts]]:
+def _write(out: Path, plan: Plan, marginals: Marginals, left: list[int], workers: int) -> Iterator[tuple[int, Held]]:
     """Makes the shards that are left and yields each as it is done."""
     if min(workers, len(left)) <= 1:
         for index in left:
@@ -96,7 +95,7 @@ def _write(out: Path, plan: Plan, marginals: Marginals, left: list[int], workers
         min(workers, len(left)), multiprocessing.get_context("spawn"), _start_worker, (out, plan, marginals.content)
     )
     try:
-        waiting: dict[Future[Counts], int] = {pool.submit(_write_one, index): index for index in left}
+        waiting: dict[Future[Held], int] = {pool.submit(_write_one, index): index for index in left}
         while waiting:
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                 yield waiting.pop(future), future.result()
@@ -123,6 +122,6 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _write_one(index: int) -> Counts:
+def _write_one(index: int) -> Held:
     out, plan, marginals = _task
     return write_shard(out, plan, marginals, index)

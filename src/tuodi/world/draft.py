@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tuodi.world.draws import Column, Flags, Money, Random, Streams
+from tuodi.world.draws import FEN, Column, Flags, Money, Random, Streams
 from tuodi.world.households import Households
 from tuodi.world.marginals import Marginals
 from tuodi.world.population import HUKOU, NON_LOCAL, People
+from tuodi.world.quotas import Quotas
 
 ORDINARY, HARDSHIP, MODEST, EXTREME = range(4)
 INCOMES = (
@@ -25,15 +26,20 @@ INCOMES = (
 class Draft:
     """What is drawn so far of one shard.
 
-    `vagrant` flags persons; `standing` is each household's hidden rank (standard normal); `tail` its place in the poor
+    `vagrant`, `alive` (on the first of the month), `gone` (in prison or not alive) and `members` (counts in the
+    household) flag persons; `standing` is each household's hidden rank (standard normal); `tail` its place in the poor
     tail (ORDINARY, HARDSHIP, MODEST, EXTREME); `persons` and `homes` hold the facts of persons and households.
     """
 
     marginals: Marginals
+    quotas: Quotas
     streams: Streams
     people: People
     households: Households
     vagrant: Flags
+    alive: Flags = field(default_factory=lambda: np.zeros(0, bool))
+    gone: Flags = field(default_factory=lambda: np.zeros(0, bool))
+    members: Flags = field(default_factory=lambda: np.zeros(0, bool))
     standing: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     tail: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
     persons: dict[str, Column] = field(default_factory=dict)
@@ -65,18 +71,23 @@ class Draft:
         return np.asarray((grade == 1) | (grade == 2))
 
     def gross(self) -> Money:
-        """Income of each household in the month, in fen, nothing left out."""
-        return self.households.total(
-            sum((self.persons[name] for name in INCOMES), np.zeros(self.people.count, np.int64))
-        )
+        """Income of each household's members in the month, in fen, nothing left out."""
+        own = sum((self.persons[name] for name in INCOMES), np.zeros(self.people.count, np.int64))
+        return self.households.total(own * self.members)
 
     def counted(self) -> Money:
         """Gross income less the earnings disregard for every wage that reaches the minimum wage, in fen."""
-        lines = "poor_tail.lines"
-        least = round(self.marginals.number(f"{lines}.minimum_wage_yuan")) * 100
-        disregard = round(self.marginals.number(f"{lines}.disregard_yuan")) * 100
-        return self.gross() - self.households.total(self.persons["wage_month"] >= least) * disregard
+        opened = self.members & (self.persons["wage_month"] >= self.yuan("poor_tail.lines.minimum_wage_yuan"))
+        return self.gross() - self.households.total(opened) * self.yuan("poor_tail.lines.disregard_yuan")
 
     def line(self) -> Money:
         """The minimum living line of each household, in fen a month: one standard a head."""
-        return self.households.size * round(self.marginals.number("poor_tail.lines.line_yuan")) * 100
+        return self.heads() * self.yuan("poor_tail.lines.line_yuan")
+
+    def heads(self) -> NDArray[np.int64]:
+        """How many members each household counts."""
+        return self.households.total(self.members)
+
+    def yuan(self, path: str) -> int:
+        """The amount at `path`, in fen."""
+        return round(self.marginals.number(path)) * FEN

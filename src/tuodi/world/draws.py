@@ -51,6 +51,54 @@ def pick(rng: Random, weights: Column) -> NDArray[np.int8]:
     return np.asarray(np.sum(places[:, None] >= edges[:, :-1], axis=1), dtype=np.int8)
 
 
+def choose(rng: Random, places: Column, number: int, weights: Column | None = None) -> NDArray[np.int64]:
+    """`number` of the places (all, if there are fewer), likelier the heavier they weigh, in rising order."""
+    number = min(max(number, 0), len(places))
+    if weights is None:
+        chosen = rng.permutation(len(places))[:number]
+    else:
+        chosen = np.argsort(_keys(rng, weights), kind="stable")[:number]
+    return np.sort(np.asarray(places, dtype=np.int64)[chosen])
+
+
+def until(rng: Random, weights: Column, sizes: Column, people: float) -> NDArray[np.int64]:
+    """Positions taken at random by weight until their sizes add up to `people`, to within half of the last."""
+    order = np.argsort(_keys(rng, weights), kind="stable")
+    middle = np.cumsum(sizes[order]) - sizes[order] / 2
+    return order[: np.searchsorted(middle, people)]
+
+
+def fill(rng: Random, sizes: Column, people: int) -> NDArray[np.int64]:
+    """Positions taken at random until their sizes add up to exactly `people`, or as near below as they can."""
+    order = rng.permutation(len(sizes))
+    whole = int(np.searchsorted(np.cumsum(sizes[order]), people, side="right"))
+    taken = np.zeros(len(sizes), bool)
+    taken[order[:whole]] = True
+    left = people - int(sizes[taken].sum())
+    for place in order[whole:].tolist():
+        if sizes[place] <= left:
+            taken[place] = True
+            left -= int(sizes[place])
+    if left:
+        _exchange(sizes, taken, order[whole:], left)
+    return np.flatnonzero(taken)
+
+
+def _exchange(sizes: Column, taken: Flags, order: Column, left: int) -> None:
+    """Takes one that is larger by what is left in place of one that is taken, if there are two such."""
+    for larger in order[~taken[order]].tolist():
+        smaller = np.flatnonzero(taken & (sizes == sizes[larger] - left))
+        if len(smaller):
+            taken[larger], taken[smaller[0]] = True, False
+            return
+
+
+def _keys(rng: Random, weights: Column) -> NDArray[np.float64]:
+    """Sorting keys: the first so many of them are a draw by weight without return. Weight 0 comes last."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(rng.exponential(size=len(weights)) / weights, dtype=np.float64)
+
+
 def money(yuan: Column, step: int = 1) -> Money:
     """Yuan rounded to the nearest `step` yuan, in fen."""
     return np.asarray(np.rint(np.asarray(yuan, dtype=np.float64) / step), dtype=np.int64) * (step * FEN)

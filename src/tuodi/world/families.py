@@ -5,17 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tuodi.world.draws import Column, Flags, Random, chance
+from tuodi.world.draws import Column, Flags, Random, chance, choose
 from tuodi.world.marginals import Marginals
-from tuodi.world.population import ADULT, CHILD, DIVORCED, HEAD, HUKOU, PARENT, SINGLE, WIDOWED, People
+from tuodi.world.population import ADULT, CHILD, DIVORCED, HEAD, HUKOU, NON_LOCAL, PARENT, SINGLE, WIDOWED, People
+from tuodi.world.quotas import Quotas
 from tuodi.world.seating import seat
 
 _CHILDREN_MOST, _ELDERS_MOST = 3, 2  # that one couple takes in; elders as couples or single people
 
 
-def house_families(people: People, marginals: Marginals, rng: Random) -> None:
+def house_families(people: People, marginals: Marginals, rng: Random, quotas: Quotas) -> None:
     """Houses orphans apart, children with a couple or a lone parent, and some elders with a grown child's family."""
-    _leave_orphans(people, marginals, rng)
+    _leave_orphans(people, rng, quotas)
     at_home = _alone(people) & (people.marital == SINGLE) & ~people.orphan
     at_home &= chance(rng, people.table(marginals, "families.with_parents"))
     parents = _parents(people, marginals, rng) & ~at_home
@@ -30,14 +31,12 @@ def _alone(people: People) -> Flags:
     return np.asarray(np.bincount(people.head, minlength=people.count) == 1)
 
 
-def _leave_orphans(people: People, marginals: Marginals, rng: Random) -> None:
-    minors = np.flatnonzero((people.age < ADULT) & (people.hukou == people.pool) & (people.hukou < 2))
-    wanted = marginals.share_of_city("families.orphans.people_thousand") * people.count
-    number = min(len(minors), int(wanted + rng.random()))
-    orphans = rng.choice(minors, number, replace=False)
+def _leave_orphans(people: People, rng: Random, quotas: Quotas) -> None:
+    minors = np.flatnonzero((people.age < ADULT) & (people.hukou < NON_LOCAL))
+    orphans = choose(rng, minors, quotas.people("families.orphans.people_thousand"))
+    in_home = choose(rng, orphans, quotas.people("families.orphans.in_institution_thousand"))
     people.orphan[orphans] = True
-    in_home = chance(rng, np.full(number, marginals.number("families.orphans.in_institution")))
-    people.lives_in_institution[orphans[in_home]] = True
+    people.lives_in_institution[in_home] = True
 
 
 def _parents(people: People, marginals: Marginals, rng: Random) -> Flags:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from tuodi.world.draws import Column, Flags, Random, chance
+from tuodi.world.draws import Column, Flags, Random, chance, choose
 from tuodi.world.marginals import Marginals
 from tuodi.world.population import ADULT, HEAD, HUKOU, NON_LOCAL, OTHER, People
+from tuodi.world.quotas import Quotas
 
 _HOST_AGE = 25  # least age of the head with whom a minor lodges, if the shard has one
 
 
-def lodge(people: People, marginals: Marginals, rng: Random) -> Flags:
+def lodge(people: People, marginals: Marginals, rng: Random, quotas: Quotas) -> Flags:
     """Brings people who live alone together, and settles homes and the street; returns who is a vagrant."""
-    vagrant = _vagrants(people, marginals, rng)
+    vagrant = _vagrants(people, rng, quotas)
     _enter_homes(people, marginals, rng)
     settled = vagrant | people.lives_in_institution
     sharing = _alone(people) & ~settled & (people.age >= ADULT)
@@ -32,11 +33,10 @@ def _alone(people: People) -> Flags:
     return np.asarray(np.bincount(people.head, minlength=people.count) == 1)
 
 
-def _vagrants(people: People, marginals: Marginals, rng: Random) -> Flags:
+def _vagrants(people: People, rng: Random, quotas: Quotas) -> Flags:
     able = np.flatnonzero(_alone(people) & (people.pool == NON_LOCAL) & (people.age >= ADULT) & (people.age < 65))
-    number = int(marginals.share_of_city("families.vagrants.people_thousand") * people.count + rng.random())
     vagrant = np.zeros(people.count, bool)
-    vagrant[rng.choice(able, min(number, len(able)), replace=False)] = True
+    vagrant[choose(rng, able, quotas.people("families.vagrants.people_thousand"))] = True
     return vagrant
 
 

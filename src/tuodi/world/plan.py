@@ -9,14 +9,22 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from tuodi.world.errors import CityError
 
 PEOPLE_LEAST, PEOPLE_MOST = 1_000, 24_200_000
-GENERATION = 1  # raised whenever the same plan would give other bytes
+GENERATION = 2  # raised whenever the same plan would give other bytes
 _PLAN, _MANIFEST = "plan.json", "manifest.json"
+_RECEIVES = "receives_"
 NOTE = "A generated city: nobody in it exists. Its marginals are design numbers, mostly unverified."
+
+
+class Held(TypedDict):
+    """What a shard holds: the rows of each table by name, and of each quota the numbers by kind."""
+
+    rows: dict[str, int]
+    quotas: dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +78,31 @@ def open_folder(out: Path, plan: Plan) -> dict[str, Any] | None:
     return None
 
 
-def finish(out: Path, plan: Plan, counts: list[tuple[int, int]]) -> dict[str, Any]:
-    """Writes and returns the manifest; `counts` are the persons and households of each shard."""
-    shards = [
-        {"name": shard_name(index), "persons": persons, "households": households}
-        for index, (persons, households) in enumerate(counts)
-    ]
+def finish(out: Path, plan: Plan, held: list[Held], take_up: dict[str, float]) -> dict[str, Any]:
+    """Writes and returns the manifest; `held` is what each shard holds, `take_up` the rates that the city was made by.
+
+    `receipts` has, for each `receives_*` column, the entitled by design, the quota and the people; `quotas` the same of
+    the further tables that have one.
+    """
+    shards = [{"name": shard_name(index), **one["rows"]} for index, one in enumerate(held)]
+    sums = _summed([one["quotas"] for one in held])
     manifest = {
         "format": 1, "kind": "city", "generated": True, "note": NOTE,
-        **asdict(plan), "households": sum(households for _, households in counts), "shards": shards,
+        **asdict(plan), "households": sum(one["rows"]["households"] for one in held), "shards": shards,
+        "take_up": take_up,
+        "receipts": {name: count for name, count in sums.items() if name.startswith(_RECEIVES)},
+        "quotas": {name: count for name, count in sums.items() if not name.startswith(_RECEIVES)},
     }  # fmt: skip
     write_json(out / _MANIFEST, manifest)
     (out / _PLAN).unlink(missing_ok=True)
     return manifest
+
+
+def _summed(counts: list[dict[str, dict[str, int]]]) -> dict[str, dict[str, int]]:
+    """The sums over all shards, by name and kind of number."""
+    return {
+        name: {kind: sum(one[name][kind] for one in counts) for kind in numbers} for name, numbers in counts[0].items()
+    }
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tuodi.world.draft import EXTREME, HARDSHIP, INCOMES, MODEST, ORDINARY, Draft
 from tuodi.world.draws import FEN, Flags, between, chance, money
+from tuodi.world.medicine import SPENDING
 from tuodi.world.population import ADULT, NON_LOCAL
 from tuodi.world.tail import pension_due
 
@@ -29,7 +30,7 @@ def draw_poverty(draft: Draft) -> None:
     draft.persons["employed"] = (draft.persons["wage_month"] > 0) | (
         draft.persons["employed"] & (draft.persons["business_income_month"] > 0)
     )
-    for name in ("medical_spending_own_3_months", "medical_spending_own_12_months", "education_spending_3_months"):
+    for name in (*SPENDING, "education_spending_3_months"):
         _spend_less(draft, name)
 
 
@@ -39,12 +40,12 @@ def _hardship_incomes(draft: Draft) -> None:
     pair, persons = draft.marginals.pair, draft.persons
     poor, due = draft.tail_of_members() == HARDSHIP, pension_due(draft)
     working = persons["able_to_work"] & ~due & (persons["student"] == 0) & ~persons["lives_in_institution"]
-    working &= rng.random(count) < number(f"{path}.in_work")
+    working &= (rng.random(count) < number(f"{path}.in_work")) & ~draft.gone
     full = rng.random(count) < number(f"{path}.at_minimum_wage")
     wage = np.where(
         full, number("poor_tail.lines.minimum_wage_yuan"), between(rng, pair(f"{path}.part_time_yuan"), count)
     )
-    pensioned = due & draft.is_local() & (rng.random(count) < number(f"{path}.pension"))
+    pensioned = due & draft.is_local() & ~draft.gone & (rng.random(count) < number(f"{path}.pension"))
     pension = between(rng, pair(f"{path}.pension_yuan"), count)
     helped = np.zeros(count, bool)
     helped[draft.households.starts] = chance(rng, np.full(draft.households.count, number(f"{path}.transfer")))
@@ -90,7 +91,7 @@ def _limit_savings(draft: Draft, place: int, path: str) -> None:
     shape = draft.marginals.pair(f"{path}.assets_shape")
     most = draft.marginals.number(f"{path}.assets_head_yuan")
     a_head = draft.rng(f"savings of {path}").beta(*shape, households.count) * most
-    _deal(draft, draft.tail == place, a_head * households.size)
+    _deal(draft, draft.tail == place, a_head * draft.heads())
 
 
 def _live_on_savings(draft: Draft) -> None:
@@ -100,17 +101,17 @@ def _live_on_savings(draft: Draft) -> None:
     a_head = np.maximum(
         number(f"{path}.least_yuan"), number(f"{path}.median_yuan") * np.exp(noise * number(f"{path}.spread"))
     )
-    wanted = np.asarray(a_head * households.size, dtype=np.float64)
+    wanted = np.asarray(a_head * draft.heads(), dtype=np.float64)
     small = draft.counted() < draft.line() * number("poor_tail.lines.low_income_factor")
-    held = households.total(draft.persons["money_assets"])
+    held = households.total(draft.persons["money_assets"] * draft.members)
     lifted = small & (draft.tail == ORDINARY) & (households.pool != NON_LOCAL) & (held < wanted * FEN)
     lifted &= households.of_heads(draft.people.age) >= ADULT
     _deal(draft, lifted, wanted)
 
 
 def _deal(draft: Draft, chosen: Flags, yuan: NDArray[np.float64]) -> None:
-    """Gives the chosen households these savings, in equal whole-yuan parts to their adults."""
-    adult = draft.people.age >= ADULT
+    """Gives the chosen households these savings, in equal whole-yuan parts to their adult members."""
+    adult = (draft.people.age >= ADULT) & draft.members
     share = np.ceil(yuan / np.maximum(draft.households.total(adult), 1))
     members = draft.households.to_members(chosen)
     parts = np.where(adult, draft.households.to_members(share), 0.0)

@@ -1,7 +1,7 @@
 """Who is in the poor tail: hardship, modest and extreme households. Knows people and their health; no amount.
 
-Households are taken at random, the likelier the heavier their traits weigh, until the people of the lever are reached
-(`poor_tail.people_thousand`), so that the lever decides the shares and not chance.
+Households are taken at random, the likelier the heavier their traits weigh, until the people of the lever are reached:
+those who receive (`receipts.recipients_thousand`) over the take-up, so that the lever decides and not chance.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuodi.world.draft import EXTREME, HARDSHIP, MODEST, ORDINARY, Draft
-from tuodi.world.draws import Column, Flags, Random
+from tuodi.world.draws import Column, Flags, Random, chance, choose, until
 from tuodi.world.population import ADULT, CHILD, HUKOU, NON_LOCAL
+
+_RECIPIENTS = "receipts.recipients_thousand"
 
 
 def draw_tail(draft: Draft) -> None:
@@ -22,37 +24,42 @@ def draw_tail(draft: Draft) -> None:
     _draw_extreme(draft, rng)
     weights = _weights(draft)
     able = households.of_heads(draft.people.age) >= ADULT
-    locals_ = households.total(draft.is_local())
-    for name, place, power in (("hardship", HARDSHIP, 1.0), ("modest", MODEST, 0.6)):
+    locals_ = households.total(draft.is_local() & draft.members)
+    for place, power in ((HARDSHIP, 1.0), (MODEST, 0.6)):
         for kind in range(NON_LOCAL):
-            people = (
-                draft.marginals.share_of_city(f"poor_tail.people_thousand.{name}.{HUKOU[kind]}") * draft.people.count
-            )
             open_ = np.flatnonzero((households.pool == kind) & (draft.tail == ORDINARY) & able)
-            chosen = _until(rng, weights[open_] ** power, locals_[open_], people)
+            chosen = until(rng, weights[open_] ** power, locals_[open_], _people(draft, place, kind))
             draft.tail[open_[chosen]] = place
 
 
-def _until(rng: Random, weights: Column, sizes: Column, people: float) -> NDArray[np.int64]:
-    """Positions taken at random by weight until their sizes add up to `people`, to within half a household."""
-    order = np.argsort(rng.exponential(size=len(weights)) / weights, kind="stable")
-    middle = np.cumsum(sizes[order]) - sizes[order] / 2
-    return order[: np.searchsorted(middle, people)]
+def _people(draft: Draft, place: int, kind: int) -> int:
+    """The lever: how many local people of a kind of register this place of the tail has."""
+    if place == HARDSHIP:
+        path = f"{_RECIPIENTS}.minimum_living.{HUKOU[kind]}"
+        return draft.quotas.entitled(path, "receipts.take_up.minimum_living")
+    return draft.quotas.people(f"poor_tail.modest_people_thousand.{HUKOU[kind]}")
 
 
 def _draw_extreme(draft: Draft, rng: Random) -> None:
-    """Takes elders and disabled adults who live alone."""
+    """Takes elders and disabled adults who live alone: as many as the entitled are more than the orphans among them."""
     path, people, households = "poor_tail.extreme_hardship", draft.people, draft.households
-    alone = (households.size == 1) & (households.pool != NON_LOCAL)
+    number = draft.marginals.number
+    alone = (households.size == 1) & (households.pool != NON_LOCAL) & ~draft.people.orphan[households.starts]
     age, severe = households.of_heads(people.age), households.of_heads(draft.is_severe())
-    number = draft.marginals.share_of_city(f"{path}.people_thousand") * people.count
-    disabled = draft.marginals.number(f"{path}.disabled")
-    for open_, share in ((alone & (age >= 60), 1 - disabled), (alone & severe & (age >= ADULT) & (age < 60), disabled)):
-        places = np.flatnonzero(open_)
-        taken = rng.choice(places, min(len(places), int(number * share + rng.random())), replace=False)
-        draft.tail[taken] = EXTREME
-        in_home = rng.random(len(taken)) < draft.marginals.number(f"{path}.in_institution")
-        draft.persons["lives_in_institution"][households.starts[taken]] = in_home
+    old, minor = number("poor_tail.lines.extreme_old_from"), number("poor_tail.lines.extreme_minor_below")
+    entitled = draft.quotas.entitled(f"{_RECIPIENTS}.extreme_poverty", "receipts.take_up.extreme_poverty")
+    orphans = int(np.count_nonzero(people.orphan & people.lives_in_institution & (people.age < minor)))
+    wanted = max(0, entitled - orphans)
+    disabled = int(wanted * number(f"{path}.disabled") + rng.random())
+    young = alone & severe & (age >= ADULT) & (age < old)
+    taken = choose(rng, np.flatnonzero(young), disabled)
+    elders = np.flatnonzero(alone & (age >= old))
+    frail = households.of_heads(draft.persons["care_level"]) > 0
+    weights = np.where(frail[elders], number(f"{path}.needing_care_weight"), 1.0)
+    taken = np.append(taken, choose(rng, elders, wanted - len(taken), weights))
+    draft.tail[taken] = EXTREME
+    in_home = np.where(frail[taken], number(f"{path}.frail_in_institution"), number(f"{path}.in_institution"))
+    draft.persons["lives_in_institution"][households.starts[taken]] = chance(rng, in_home)
 
 
 def _weights(draft: Draft) -> NDArray[np.float64]:

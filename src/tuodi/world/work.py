@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuodi.world.draft import EXTREME, Draft
-from tuodi.world.draws import FEN, Column, Flags, Money, around, between, chance, money
+from tuodi.world.draws import Column, Flags, Money, around, between, chance, money
 from tuodi.world.population import HUKOU
 from tuodi.world.tail import pension_due
 
@@ -47,7 +47,7 @@ def _pensions(draft: Draft, due: Flags) -> Money:
     paid = np.where(lot < worker_share, worker, np.where(lot < worker_share + resident_share, resident, 0.0))
     resident_age = people.age >= RETIRED
     paid[(lot >= worker_share) & ~resident_age] = 0.0
-    nothing = ~due | draft.vagrant | (draft.tail_of_members() == EXTREME)
+    nothing = ~due | draft.vagrant | draft.gone | (draft.tail_of_members() == EXTREME)
     return money(np.where(nothing, 0.0, paid))
 
 
@@ -60,7 +60,7 @@ def _working(draft: Draft) -> Flags:
     share = share * np.where(draft.is_severe(), number("work.in_work.severely_disabled"), 1.0)
     share = share * np.where(grade > 2, number("work.in_work.disabled"), 1.0)
     share = share * np.where(draft.persons["seriously_ill"], number("work.in_work.seriously_ill"), 1.0)
-    idle = (draft.persons["student"] > 0) | draft.vagrant | draft.persons["lives_in_institution"]
+    idle = (draft.persons["student"] > 0) | draft.vagrant | draft.gone | draft.persons["lives_in_institution"]
     share[idle | (draft.tail_of_members() == EXTREME) | (people.age < _WORK_FROM)] = 0.0
     return chance(draft.rng("in_work"), share)
 
@@ -75,7 +75,7 @@ def _earn(draft: Draft, working: Flags) -> None:
     business = around(rng, number("work.business.median_yuan"), number("work.business.spread"), count)
     farming = (people.hukou == HUKOU.index("local_rural")) & (people.age >= 20) & (people.age < 75)
     farming &= (rng.random(count) < number("work.business.farm_share")) & (draft.tail_of_members() != EXTREME)
-    farming &= draft.persons["student"] == 0
+    farming &= (draft.persons["student"] == 0) & ~draft.gone
     farm = np.where(farming, between(rng, draft.marginals.pair("work.business.farm_yuan"), count), 0.0)
     draft.persons["wage_month"] = money(np.where(working & ~owner, wage, 0.0), step=10)
     draft.persons["business_income_month"] = money(np.where(owner, business, farm), step=10)
@@ -92,14 +92,14 @@ def _middle_wage(draft: Draft) -> NDArray[np.float64]:
 def _transfers(draft: Draft, due: Flags, working: Flags) -> Money:
     rng, people, path = draft.rng("transfers"), draft.people, "work.transfers"
     number, pair, count = draft.marginals.number, draft.marginals.pair, draft.people.count
-    small = due & (draft.persons["pension_month"] < round(number(f"{path}.below_yuan")) * FEN)
+    small = due & (draft.persons["pension_month"] < draft.yuan(f"{path}.below_yuan"))
     helped = small & (rng.random(count) < number(f"{path}.from_children"))
     out_of_work = draft.is_local() & ~due & ~working & (people.age >= 22) & (draft.persons["student"] == 0)
     insured = out_of_work & (rng.random(count) < number(f"{path}.unemployed"))
     lot: Column = rng.random(count)
     given = np.where(helped, _along(lot, pair(f"{path}.children_yuan")), 0.0)
     given = np.where(insured, _along(lot, pair(f"{path}.unemployed_yuan")), given)
-    given[draft.vagrant | (draft.tail_of_members() == EXTREME)] = 0.0
+    given[draft.vagrant | draft.gone | (draft.tail_of_members() == EXTREME)] = 0.0
     return money(given)
 
 
