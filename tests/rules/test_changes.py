@@ -107,7 +107,7 @@ def test_an_amount_named_is_the_nearest(shanghai, month):
                 if nearer != change["from"]:
                     checked += 1
                     before = applied(shanghai, data, one, {**change, "to": nearer})
-                    assert not turned(one["value"], before), (one["answer"], change)
+                    assert not turned(one["value"], before, one["unit"]), (one["answer"], change)
     assert checked > 10
 
 

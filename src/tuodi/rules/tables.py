@@ -75,7 +75,8 @@ def read_shard(
         levels[name] = GROUP if program.rulebook.entities[fact.entity].members else MEMBER
         columns[levels[name]][name] = column
     own_id = f"{family.member.name}_id"
-    ids = {MEMBER: [family.key, own_id] if member_ids else [family.key], GROUP: [family.key]}
+    both = list(dict.fromkeys([family.key, own_id]))
+    ids = {MEMBER: both if member_ids else [family.key], GROUP: [family.key]}
     tables = {level: _table(files[level], found, ids[level]) for level, found in columns.items()}
     sizes, starts = _groups(files, family, tables)
     facts: dict[str, Array | tuple[Array, Array]] = {}
@@ -100,7 +101,7 @@ def _table(path: Path, columns: Mapping[str, str], ids: list[str]) -> pa.Table:
         there = set(file.schema_arrow.names)
         if ids[0] not in there:
             raise InputError(f"{path}: has no column {ids[0]}")
-        own = [name for name in dict.fromkeys(ids) if name in there]
+        own = [name for name in ids if name in there]
         wanted = [column if column in there else name for name, column in columns.items()]
         table = file.read([*own, *(name for name in dict.fromkeys(wanted) if name in there)], use_threads=False)
         for name in own:
