@@ -11,9 +11,9 @@ import numpy as np
 
 from bench.w1.tuodi import ANSWERS
 from tuodi.rules.plan import Plan
-from tuodi.rules.primitive import GROUP, MEMBER
 from tuodi.rules.rulebook import Program, Rulebook
-from tuodi.rules.shards import FILES, KEY, PERSON, ShardReader, read_shard
+from tuodi.rules.shards import ShardReader
+from tuodi.rules.tables import files_of, read_shard
 
 Arrays = dict[int, np.ndarray[Any, Any]]
 Decide = Callable[[Path], tuple[Plan, Arrays]]
@@ -24,15 +24,15 @@ WAYS = tuple(f"{way}/{engine}" for way in ("join", "gather", "over", "running") 
 
 def side(name: str, program: Program, answers: tuple[str, ...], *, reasons: bool) -> Decide:
     """Returns what decides a shard: `numpy`, or a way of Polars and its engine as in WAYS."""
-    reader = ShardReader(program, answers, reasons=reasons, columns={})
+    reader = ShardReader(program, program.rulebook.families()[0], answers, reasons=reasons, columns={})
     if name == NUMPY:
-        return lambda folder: reader.decide(folder)[1:]
+        return lambda folder: reader.decide(reader.read(folder))
     return _polars(name, reader)
 
 
 def answers_of(rulebook: Rulebook) -> tuple[str, ...]:
     """Returns the answers to decide: W1's outcome columns, of other content all its answers."""
-    return ANSWERS if "dibao" in rulebook.rules else tuple(rule.name for rule in rulebook.answers())
+    return ANSWERS if "dibao" in rulebook.rules else rulebook.answers_of(rulebook.families()[0])
 
 
 def _polars(name: str, reader: ShardReader) -> Decide:
@@ -63,22 +63,22 @@ def read_frames(folder: Path, reader: ShardReader) -> dict[str, Any]:
 
     from bench.frames.polars_plan import check
 
-    frames = {}
-    for level in (MEMBER, GROUP):
-        there = pl.read_parquet_schema(folder / FILES[level])
-        names = [KEY, *([PERSON] if reader._of_members else []), *reader.facts]
-        frames[level] = pl.read_parquet(folder / FILES[level], columns=[name for name in names if name in there])
+    frames, family = {}, reader.family
+    for level, path in files_of(folder, family).items():
+        there = pl.read_parquet_schema(path)
+        names = [family.key, *([f"{family.member.name}_id"] if reader._of_members else []), *reader.facts]
+        frames[level] = pl.read_parquet(path, columns=[name for name in names if name in there])
     check(frames, reader.program, reader.facts)
     return frames
 
 
 def reading(name: str, program: Program, answers: tuple[str, ...]) -> Callable[[Path], object]:
     """Returns what only reads and checks a shard, by the numpy side's reader or by Polars."""
-    reader = ShardReader(program, answers, reasons=True, columns={})
+    reader = ShardReader(program, program.rulebook.families()[0], answers, reasons=True, columns={})
     if name != NUMPY:
         return lambda folder: read_frames(folder, reader)
     facts = {fact: fact for fact in reader.facts}
-    return lambda folder: read_shard(folder, program, facts, person_ids=reader._of_members)
+    return lambda folder: read_shard(folder, program, reader.family, facts, member_ids=reader._of_members)
 
 
 def digest(plan: Plan, arrays: Arrays) -> str:

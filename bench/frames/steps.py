@@ -102,13 +102,6 @@ def _years(start: pl.Expr, end: pl.Expr) -> pl.Expr:
     return pl.when(end <= start).then(0).otherwise(years)
 
 
-def _months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
-    """Completed months, as `kinds.completed_months` counts them."""
-    (start_month, start_day), (end_month, end_day) = _calendar(start), _calendar(end)
-    whole = (end_day >= start_day) | (_calendar(end + 1)[1] == 1)
-    return pl.when(end <= start).then(0).otherwise(end_month - start_month - (~whole).cast(pl.Int32))
-
-
 _CHOOSING: dict[str, Callable[[Step, list[pl.Expr]], pl.Expr]] = {
     "equal": _equal, "where": _where, "among": _among, "pick": _pick,
 }  # fmt: skip
@@ -125,5 +118,4 @@ _PLAIN: dict[str, Callable[..., pl.Expr]] = {
     "lowest": lambda a, b: pl.min_horizontal(a, b),
     "highest": lambda a, b: pl.max_horizontal(a, b),
     "years": _years,
-    "months": _months,
 }

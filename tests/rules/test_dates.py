@@ -1,6 +1,6 @@
 """Days, months and ages: held against a slow reckoning that counts birthdays one by one."""
 
-from calendar import isleap, monthrange
+from calendar import isleap
 from datetime import date, timedelta
 
 import numpy as np
@@ -36,17 +36,6 @@ def slow_years(born, on):
     return years
 
 
-def slow_months(start, end):
-    months = 0
-    while True:
-        at = start.year * 12 + start.month - 1 + months + 1
-        year, month = divmod(at, 12)
-        last = monthrange(year, month + 1)[1]
-        if date(year, month + 1, min(start.day, last)) > end:
-            return months
-        months += 1
-
-
 @CLOSE
 @given(DAYS, DAYS)
 @example(date(1952, 2, 29), date(2017, 2, 28))
@@ -58,17 +47,6 @@ def slow_months(start, end):
 @example(date(2016, 12, 31), date(2016, 12, 31))
 def test_completed_years_are_counted_birthday_by_birthday(born, on):
     assert kinds.completed_years(number(born), number(on)) == slow_years(born, on)
-
-
-@CLOSE
-@given(DAYS, DAYS)
-@example(date(2016, 1, 31), date(2016, 2, 29))
-@example(date(2016, 1, 31), date(2016, 2, 28))
-@example(date(2015, 1, 31), date(2015, 2, 28))
-@example(date(2016, 1, 30), date(2016, 2, 29))
-@example(date(2016, 12, 31), date(2016, 12, 31))
-def test_completed_months_are_counted_month_by_month(start, end):
-    assert kinds.completed_months(number(start), number(end)) == slow_months(start, end)
 
 
 @CLOSE
@@ -90,17 +68,13 @@ def test_the_latest_birthday_is_the_edge_of_an_age(on, years):
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.tuples(DAYS, DAYS), min_size=1, max_size=40))
 @example([(date(1952, 2, 29), date(2017, 2, 28)), (date(1952, 2, 29), date(2016, 2, 28))])
-@example([(date(2016, 1, 31), date(2016, 2, 29)), (date(2016, 1, 30), date(2016, 2, 29))])
-def test_columns_count_years_and_months_as_one_household_does(pairs):
+def test_columns_count_years_as_one_household_does(pairs):
     start = np.array([number(a) for a, _ in pairs], dtype=np.int32)
     end = np.array([number(b) for _, b in pairs], dtype=np.int32)
     years = [kinds.completed_years(int(a), int(b)) for a, b in zip(start, end, strict=True)]
-    months = [kinds.completed_months(int(a), int(b)) for a, b in zip(start, end, strict=True)]
     assert columns._years(start, end).tolist() == years
-    assert columns._months(start, end).tolist() == months
     last = int(end[0])
     assert columns._years(start, last).tolist() == [kinds.completed_years(int(a), last) for a in start]
-    assert columns._months(start, last).tolist() == [kinds.completed_months(int(a), last) for a in start]
 
 
 @pytest.mark.parametrize(

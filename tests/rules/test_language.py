@@ -121,7 +121,7 @@ def test_zero_and_counts_may_be_typed(tiny):
         ("divide(one.sick, 2, rounding='up')", "flag divided by count means nothing"),
         ("rounded(one.wage, rounding='up')", "only money times a rate is rounded"),
         ("years_between(one.grade, law.month_end)", "years_between takes two days"),
-        ("months_between(one.born, one.wage)", "months_between takes two days"),
+        ("years_between(one.born, one.wage)", "years_between takes two days"),
         ("one.wage.among('red')", "'red' is not one of"),
         ("one.sick == 'red'", "'red' is no value of a rule (wanted flag)"),
         ("one.wage < None", "None is no value of a rule"),
@@ -161,7 +161,7 @@ def test_values_of_a_person_and_a_household_are_not_mixed(tiny):
     line = mistake(tiny, expression, unit="yuan/month", entity="household")
     assert "values of household and person are mixed" in line
     assert "member.group.value" in line
-    assert "group.sum, count, any, all or largest" in line
+    assert "group.sum, count, any or all" in line
 
 
 def test_a_household_value_is_reached_through_the_member(tiny):

@@ -14,7 +14,7 @@ from tuodi.rules.rulebook import Rulebook
 
 HEADER = """from {package}.entities import household, person
 from tuodi.rules import (
-    all_of, any_of, at_least, at_most, divide, highest, is_not, months_between, rounded, rule, when, years_between,
+    all_of, any_of, at_least, at_most, divide, highest, is_not, rounded, rule, when, years_between,
 )
 """
 ENTITIES = """from tuodi.cards import Entity

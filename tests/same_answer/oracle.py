@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from tuodi.rules.expression import Node
-from tuodi.rules.kinds import RATE_SCALE, completed_months, completed_years
+from tuodi.rules.kinds import RATE_SCALE, completed_years
 from tuodi.rules.rulebook import Program
 
 
@@ -160,14 +160,8 @@ class Oracle:
     def _all(self, node, member):
         return all(self._each(node))
 
-    def _largest(self, node, member):
-        return max([0, *self._each(node)])
-
     def _of_group(self, node, member):
         return self.of(node.args[0], None)
 
     def _years_between(self, node, member):
         return completed_years(*self._two(node, member))
-
-    def _months_between(self, node, member):
-        return completed_months(*self._two(node, member))

@@ -117,8 +117,7 @@ class Drawn:
         if pick == 1:
             return Node("constant", (), COUNT, None, self.random.randrange(70))
         if pick in (2, 3):
-            op = ("years_between", "months_between")[pick - 2]
-            return Node(op, (self.date(entity), Node("month_end", (), DATE, None)), COUNT, entity)
+            return Node("years_between", (self.date(entity), Node("month_end", (), DATE, None)), COUNT, entity)
         if pick == 4 and entity == "group":
             return Node("count", (self.member(self.flag, depth),), COUNT, entity)
         if pick == 5:
@@ -173,7 +172,7 @@ class Drawn:
             op = ("if_known", "if_refused")[pick - 13]
             return Node(op, (self.money(entity, depth - 1), self.money(entity, depth - 1)), MONEY, entity)
         if entity == "group":
-            return Node(self.random.choice(("sum", "largest")), (self.member(self.money, depth),), MONEY, entity)
+            return Node("sum", (self.member(self.money, depth),), MONEY, entity)
         return Node("of_group", (self.money("group", depth - 1),), MONEY, "one")
 
 

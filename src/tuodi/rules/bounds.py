@@ -250,7 +250,7 @@ class Bounds(Lookups):
             high = low if a.known else over(a.high)
         return self._union(low, high, mask)
 
-    _sum = _count = _any = _all = _largest = _aggregate
+    _sum = _count = _any = _all = _aggregate
 
     def _of_group(self, node: Node) -> Bound:
         if self._alone and node.args[0].entity is not None:
@@ -263,7 +263,3 @@ class Bounds(Lookups):
     def _years_between(self, node: Node) -> Bound:
         a, b = (self.of(arg) for arg in node.args)
         return self._union(self.build.years(a.high, b.low), self.build.years(a.low, b.high), a.mask, b.mask)
-
-    def _months_between(self, node: Node) -> Bound:
-        a, b = (self.of(arg) for arg in node.args)
-        return self._union(self.build.months(a.high, b.low), self.build.months(a.low, b.high), a.mask, b.mask)

@@ -24,7 +24,7 @@ _TEXT = {
     "add": "{0} + {1}", "subtract": "{0} - {1}", "multiply": "{0} * {1}", "floor_divide": "{0} // {1}",
     "less": "{0} < {1}", "at_most": "{0} <= {1}", "and": "{0} & {1}", "or": "{0} | {1}", "not": "~{0}",
     "lowest": "np.minimum({0}, {1})", "highest": "np.maximum({0}, {1})",
-    "years": "years({0}, {1})", "months": "months({0}, {1})",
+    "years": "years({0}, {1})",
     "of_group": "{0}[block.rows]", "size": "block.sizes", "any": "sums({0}, block.starts, np.int32) > 0",
     "largest": "np.maximum.reduceat({0}, block.starts)",
 }  # fmt: skip
@@ -49,7 +49,7 @@ def read_columns(plan: Plan) -> tuple[Kernel, str]:
     """Returns the plan as a function from a block to the arrays of `plan.wanted()`, and its text."""
     text, constants = _write(plan)
     names: dict[str, Any] = {
-        "np": np, "years": _years, "months": _months, "sums": _sums, **constants,
+        "np": np, "years": _years, "sums": _sums, **constants,
     }  # fmt: skip
     exec(compile(text, f"<columns {plan.program.month}>", "exec"), names)
     return names["kernel"], text
@@ -183,15 +183,4 @@ def _years(start: Any, end: Any) -> Array:
         (end_month % 12 == start_month % 12) & ((end_day >= start_day) | (leap_born & common_28))
     )
     found: Array = np.where(last <= first, 0, years - ~later)
-    return found
-
-
-def _months(start: Any, end: Any) -> Array:
-    """Completed months, as `kinds.completed_months` counts them."""
-    first, last = np.atleast_1d(np.asarray(start)), np.atleast_1d(np.asarray(end))
-    start_month, start_day = _calendar(first)
-    end_month, end_day = _calendar(last)
-    ends_month = _calendar(last + 1)[1] == 1
-    months = end_month - start_month - ~((end_day >= start_day) | ends_month)
-    found: Array = np.where(last <= first, 0, months)
     return found

@@ -42,10 +42,8 @@ OPERATORS = {
     "count": "over members: how many meet a condition",
     "any": "over members: at least one meets a condition",
     "all": "over members: every one meets a condition",
-    "largest": "over members: the greatest value, 0 if there is none",
     "of_group": "a value of the household (or other group) this member belongs to",
     "years_between": "completed years from one day to another",
-    "months_between": "completed months from one day to another",
 }
 ROUNDINGS = ("half_up", "up", "down")
 

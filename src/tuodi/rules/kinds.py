@@ -229,13 +229,3 @@ def latest_birth(on: int, years: int) -> int:
 
 def _leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-
-
-def completed_months(start: int, end: int) -> int:
-    """Returns the whole months from `start` to `end`; a month is complete on its last day where the day is missing."""
-    if end <= start:
-        return 0
-    first, last = as_date(start), as_date(end)
-    months = 12 * (last.year - first.year) + last.month - first.month
-    ends_month = as_date(end + 1).day == 1
-    return months if last.day >= first.day or ends_month else months - 1

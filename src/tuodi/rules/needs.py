@@ -108,7 +108,7 @@ class _Walk:
             self._go(node.args[1], member)
         elif op == "if_refused":
             self._go(node.args[1] if self._outcome.marked(node.args[0], member) else node.args[0], member)
-        elif op in ("sum", "count", "any", "all", "largest"):
+        elif op in ("sum", "count", "any", "all"):
             for one in range(len(self._outcome.members)):
                 self._go(node.args[0], one)
         elif op == "of_group" and self._outcome.reading.plan.alone and node.args[0].entity:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuodi.rules.errors import RuleError
-from tuodi.rules.kinds import completed_months, completed_years, latest_birth
+from tuodi.rules.kinds import completed_years, latest_birth
 
 MEMBER, GROUP = "member", "group"
 _MOST = 1 << 62
@@ -198,10 +198,6 @@ class Builder:
     def years(self, start: Step, end: Step) -> Step:
         low, high = completed_years(start.high, end.low), completed_years(start.low, end.high)
         return self._step("years", (start, end), low, high)
-
-    def months(self, start: Step, end: Step) -> Step:
-        low, high = completed_months(start.high, end.low), completed_months(start.low, end.high)
-        return self._step("months", (start, end), low, high)
 
     def over_members(self, op: str, a: Step, most: int) -> Step:
         """sum, any or largest over a group's members, of which there are 1 to `most`."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tuodi.rules.kinds import completed_months, completed_years
+from tuodi.rules.kinds import completed_years
 from tuodi.rules.plan import Plan
 from tuodi.rules.primitive import GROUP, MEMBER, Step
 
@@ -21,7 +21,7 @@ _TEXT = {
     "add": "({0} + {1})", "subtract": "({0} - {1})", "multiply": "({0} * {1})", "floor_divide": "({0} // {1})",
     "less": "({0} < {1})", "at_most": "({0} <= {1})", "equal": "({0} == {1})", "and": "({0} and {1})",
     "or": "({0} or {1})", "not": "(not {0})", "where": "({1} if {0} else {2})",
-    "years": "years({0}, {1})", "months": "months({0}, {1})",
+    "years": "years({0}, {1})",
     "lowest": "({0} if {0} < {1} else {1})", "highest": "({0} if {0} > {1} else {1})", "of_group": "{0}",
 }  # fmt: skip
 _GATHER = {
@@ -44,7 +44,7 @@ def read_single(plan: Plan) -> Reading:
     """Returns the plan as a function for one household; it raises KeyError if a fact planned as known is missing."""
     writer = _Writer(plan)
     text = writer.write()
-    names: dict[str, Any] = {"years": completed_years, "months": completed_months, **writer.constants}
+    names: dict[str, Any] = {"years": completed_years, **writer.constants}
     exec(compile(text, f"<plan {plan.program.month}>", "exec"), names)
     return Reading(plan, names["run"], writer.places, text)
 

@@ -145,7 +145,7 @@ def _entity(nodes: tuple[Node, ...]) -> str | None:
         first, second = sorted(entities)
         raise RuleError(
             f"values of {first} and {second} are mixed; reach a group's value as member.group.value and members' "
-            "values through group.sum, count, any, all or largest"
+            "values through group.sum, count, any or all"
         )
     return entities.pop() if entities else None
 
@@ -284,11 +284,6 @@ def _named(rounding: str) -> None:
 def years_between(start: Symbol, end: Symbol) -> Symbol:
     """Completed years from one day to another, 0 if the second is not later."""
     return _between("years_between", start, end)
-
-
-def months_between(start: Symbol, end: Symbol) -> Symbol:
-    """Completed months from one day to another, 0 if the second is not later."""
-    return _between("months_between", start, end)
 
 
 def _between(op: str, start: Symbol, end: Symbol) -> Symbol:

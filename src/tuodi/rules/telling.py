@@ -188,8 +188,6 @@ class _Writer:
         first, second = node.args
         return self._tell(first, i, m, flipped(side)) + self._tell(second, i, m, side)
 
-    _months_between = _years_between
-
     def _multiply(self, node: Node, i: str, m: str, side: str) -> list[str]:
         lines: list[str] = []
         for number, arg in enumerate(node.args):
@@ -296,7 +294,7 @@ class _Writer:
         self._inside -= 1
         return block(f"for {one} in every:", [f"{values} = M[{one}]", *told])
 
-    _count = _largest = _sum
+    _count = _sum
 
     def _any(self, node: Node, i: str, m: str, side: str) -> list[str]:
         """One member who settles it; else every member, or while open those who are open."""

@@ -60,7 +60,7 @@ class Scope(Protocol):
 
 class EntitySymbol:
     """An entity while a rule is written: its facts and rules by name, its group by the group's name, its members
-    through sum, count, any, all and largest."""
+    through sum, count, any and all."""
 
     def __init__(self, scope: Scope, entity: str, via: tuple[str, ...] = ()) -> None:
         self._scope, self._entity, self._via = scope, entity, via
@@ -101,10 +101,6 @@ class EntitySymbol:
     def sum(self, value: Any, where: Any = None) -> Symbol:
         """The sum of a value over members, of those meeting `where`."""
         return self._over_members("sum", value, where, None)
-
-    def largest(self, value: Any, where: Any = None) -> Symbol:
-        """The greatest value over members, 0 if there is none."""
-        return self._over_members("largest", value, where, None)
 
     def count(self, condition: Any) -> Symbol:
         """How many members meet a condition."""
