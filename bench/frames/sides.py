@@ -47,7 +47,7 @@ def _polars(name: str, reader: ShardReader) -> Decide:
             column.name: "open" if column.null_count() else "known"
             for frame in frames.values()
             for column in frame.iter_columns()
-            if column.name not in (KEY, PERSON)
+            if column.name in reader.facts
         }
         key = tuple(sorted(states.items()))
         if key not in plans:

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from tuodi.cards.load import content_root, load
+from tuodi.cards.load import PARTS, content_root, load
 from tuodi.rules.cases import run_cases
 
-CATALOGUE = content_root("shanghai") / "catalogue"
-FOLDERS = sorted(path.name for path in CATALOGUE.iterdir() if (path / "card.py").exists())
+ROOT = content_root("shanghai")
+FOLDERS = sorted(path.parent.relative_to(ROOT).as_posix() for part in PARTS for path in (ROOT / part).glob("*/card.py"))
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_the_worked_cases_of_a_folder_hold(shanghai, folder):
-    results = list(run_cases(shanghai, [CATALOGUE / folder]))
+    results = list(run_cases(shanghai, [ROOT / folder]))
     assert results
     assert [(one.where, one.differences) for one in results if one.differences] == []
 
@@ -22,7 +22,7 @@ def test_a_folder_more_touches_nothing_else(tmp_path, monkeypatch):
     """A benefit is a folder: copying the catalogue without one still loads, without its answers."""
     import shutil
 
-    root = Path(CATALOGUE).parent
+    root = Path(ROOT)
     copy = tmp_path / "shanghai_without"
     shutil.copytree(root, copy, ignore=shutil.ignore_patterns("__pycache__", "grain_oil_card"))
     for path in copy.rglob("*.py"):

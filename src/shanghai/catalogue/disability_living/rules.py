@@ -73,18 +73,6 @@ def severely_disabled_without_work(one, law):
     )
 
 
-@rule(person, law="households")
-def in_minimum_living(one, law):
-    """Counts in a household that is entitled to minimum living."""
-    return all_of(one.counted_member, one.household.minimum_living_eligible)
-
-
-@rule(person, law="households")
-def in_low_income(one, law):
-    """Counts in a low-income household."""
-    return all_of(one.counted_member, one.household.low_income)
-
-
 @rule(person, unit="yuan/month", law="amount")
 def disability_living_subsidy(one, law):
     """The amount of the highest class that the person is in."""

@@ -11,18 +11,6 @@ def at_school(one, law):
 
 
 @rule(person, law="who")
-def in_minimum_living(one, law):
-    """Counts in a household that is entitled to minimum living."""
-    return all_of(one.counted_member, one.household.minimum_living_eligible)
-
-
-@rule(person, law="low-income", since="2014-10")
-def in_low_income(one, law):
-    """Counts in a low-income household."""
-    return all_of(one.counted_member, one.household.low_income)
-
-
-@rule(person, law="who")
 def has_small_means(one, law):
     """In minimum living, or in extreme poverty."""
     return any_of(one.in_minimum_living, one.extreme_poverty_eligible)

@@ -22,18 +22,6 @@ def in_scheme(one, law):
     return all_of(one.local, one.old_enough, one.needs_care, one.alive_this_month)
 
 
-@rule(person, law="household-class")
-def in_minimum_living(one, law):
-    """Counts in a household that is entitled to minimum living."""
-    return all_of(one.counted_member, one.household.minimum_living_eligible)
-
-
-@rule(person, law="household-class")
-def in_low_income(one, law):
-    """Counts in a low-income household."""
-    return all_of(one.counted_member, one.household.low_income)
-
-
 @rule(person, law="own-income")
 def level_for_own_income(one, law):
     """The care level is one at which own income alone can give the subsidy."""

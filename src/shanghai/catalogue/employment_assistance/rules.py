@@ -5,18 +5,6 @@ from tuodi.rules import all_of, any_of, is_not, rule
 
 
 @rule(person, law="who")
-def in_minimum_living(one, law):
-    """Counts in a household that is entitled to minimum living."""
-    return all_of(one.counted_member, one.household.minimum_living_eligible)
-
-
-@rule(person, law="who", since="2019-05")
-def in_low_income(one, law):
-    """Counts in a low-income household."""
-    return all_of(one.counted_member, one.household.low_income)
-
-
-@rule(person, law="who")
 def in_poor_household(one, law):
     """A member of a minimum-living household."""
     return one.in_minimum_living

@@ -4,12 +4,6 @@ from shanghai.entities import person
 from tuodi.rules import all_of, any_of, is_not, rule, when
 
 
-@rule(person, law="who-2016")
-def in_minimum_living(one, law):
-    """Counts in a household that is entitled to minimum living."""
-    return all_of(one.counted_member, one.household.minimum_living_eligible)
-
-
 @rule(person, law="who-2020", since="2020-01")
 def in_card_group(one, law):
     """Old enough, a preschool child or a pupil of primary or secondary school, or seriously ill."""

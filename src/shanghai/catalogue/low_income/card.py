@@ -11,7 +11,7 @@ card = Benefit(
     since="2014-10",
     outcome="certify",
     answers=("low_income",),
-    shares=("income_below_low_income_line", "money_assets_below_line"),
+    shares=("income_below_low_income_line", "money_assets_below_line", "in_low_income"),
     people="household_size",
     builds_on=("person_means", "household_means", "minimum_living"),
 )

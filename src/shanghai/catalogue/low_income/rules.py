@@ -1,6 +1,6 @@
 """Low-income household: not in minimum living, and within a wider line of income and property."""
 
-from shanghai.entities import household
+from shanghai.entities import household, person
 from tuodi.rules import all_of, any_of, is_not, rule, when
 
 
@@ -52,3 +52,9 @@ def low_income(home, law):
         home.dwelling_within_limit,
         home.not_in_minimum_living,
     )
+
+
+@rule(person, law="who")
+def in_low_income(one, law):
+    """Counts in a low-income household."""
+    return all_of(one.counted_member, one.household.low_income)

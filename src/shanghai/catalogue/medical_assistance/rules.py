@@ -6,12 +6,6 @@ from tuodi.rules import all_of, any_of, at_least, at_most, highest, is_not, roun
 # Classes of people.
 
 
-@rule(person, law="classes")
-def in_minimum_living(one, law):
-    """Counts in a household that is entitled to minimum living."""
-    return all_of(one.counted_member, one.household.minimum_living_eligible)
-
-
 @rule(person, law="dispersed-orphans")
 def dispersed_orphan(one, law):
     """A local orphan under age who lives in no institution."""
@@ -22,12 +16,6 @@ def dispersed_orphan(one, law):
         one.local,
         one.alive_this_month,
     )
-
-
-@rule(person, law="classes")
-def in_low_income(one, law):
-    """Counts in a low-income household."""
-    return all_of(one.counted_member, one.household.low_income)
 
 
 @rule(person, law="expenditure", since="2018-07")

@@ -61,3 +61,9 @@ def minimum_living_allowance(home, law):
     """Tops the household up to each member's standard, minors counted at theirs; the test stays the ordinary one."""
     gap = home.sum(member_benefit_standard) - home.countable_income
     return when(home.minimum_living_eligible, at_least(gap, 0), otherwise=0)
+
+
+@rule(person, law="who")
+def in_minimum_living(one, law):
+    """Counts in a household that is entitled to minimum living."""
+    return all_of(one.counted_member, one.household.minimum_living_eligible)
