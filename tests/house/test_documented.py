@@ -12,7 +12,6 @@ PARTS = ("catalogue", "instruments")
 LANGUAGES = ("zh", "en")
 
 
-
 def answers(rulebook):
     return [rule.name for rule in rulebook.answers()]
 

@@ -36,7 +36,7 @@ class Done:
 def quick_processes():
     """Lets every process that a test starts find the libraries loaded."""
     multiprocessing.set_forkserver_preload(
-        ["tuodi.rules.shards", "tuodi.rules.summary", "tuodi.cards.load", "tuodi.world.city", "tests.web.killing"]
+        ["tuodi.rules.worker", "tuodi.cards.load", "tuodi.world.city", "tests.web.killing"]
     )
     forkserver.ensure_running()
 
@@ -54,12 +54,12 @@ def tuodi(capsys) -> Iterator[Callable[..., Done]]:
     return run
 
 
-def process(*arguments, standard_input: str | bytes | None = None, **environment) -> Done:
+def process(*arguments, standard_input: str | bytes | None = None, wait: float = 60, **environment) -> Done:
     """Runs a command as a user does."""
     given = standard_input.encode() if isinstance(standard_input, str) else standard_input
     done = subprocess.run(
         [sys.executable, "-m", "tuodi", *(str(argument) for argument in arguments)],
-        input=given if given is not None else b"", capture_output=True, check=False, timeout=60,
+        input=given if given is not None else b"", capture_output=True, check=False, timeout=wait,
         env={**os.environ, **QUICK, **environment},
     )  # fmt: skip
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tuodi.rules.columns import Array, Kernel, read_columns
+from tuodi.rules.columns import Array, Kernel, dtype_of, read_columns
 from tuodi.rules.deciding import NO_MARGIN
 from tuodi.rules.plan import STATES, Outputs, Plan, make_plan
 from tuodi.rules.primitive import GROUP, MEMBER, Step
@@ -55,16 +55,13 @@ class ShardReader:
     def decide(self, shard: Shard) -> tuple[Plan, dict[int, Array]]:
         """Returns a shard's plan, and the arrays of every wanted step by the step's index."""
         plan, kernel = self.kernel(shard.states)
-        wanted = plan.wanted()
-        found: dict[int, Array] = {}
+        wanted = [step for step in plan.wanted() if step.level is not None]
         lengths = {GROUP: len(shard.sizes), MEMBER: int(shard.sizes.sum())}
+        found: dict[int, Array] = {step.index: np.empty(lengths[step.level or ""], dtype_of(step)) for step in wanted}
         for block, homes, members in shard.blocks():
-            for step, array in zip(wanted, kernel(block), strict=True):
-                if step.level is None:
-                    continue
-                if step.index not in found:
-                    found[step.index] = np.empty(lengths[step.level], dtype=array.dtype)
-                found[step.index][homes if step.level == GROUP else members] = array
+            for step, array in zip(plan.wanted(), kernel(block), strict=True):
+                if step.level is not None:
+                    found[step.index][homes if step.level == GROUP else members] = array
         return plan, found
 
 

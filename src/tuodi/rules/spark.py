@@ -32,7 +32,11 @@ def on_spark(master: str) -> Engine:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         settings = {"spark.ui.enabled": "false", "spark.task.maxFailures": "8", "spark.log.level": "ERROR"}
         conf = SparkConf().setMaster(master).setAppName("tuodi").setAll(list(settings.items()))
-        context = SparkContext.getOrCreate(conf)
+        try:
+            context = SparkContext.getOrCreate(conf)
+        except Exception as error:
+            cause = str(error).strip().splitlines()[-1:] or ["no answer"]
+            raise InputError(f"Spark at '{master}' cannot be used: {cause[0].strip()}") from None
         try:
             yield from _decided(context, job, shards)
         finally:
