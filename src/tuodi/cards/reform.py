@@ -27,8 +27,8 @@ _REFORM = "reform"
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """The law as it is asked for: `rulebook` with everything in, `law` without what was assumed (None if nothing was),
-    `before` without the reform (None without one)."""
+    """The law as it is asked for: `rulebook` with everything in, `law` the same without what was assumed (None if
+    nothing was), `before` without the reform (None without one)."""
 
     rulebook: Rulebook
     law: Rulebook | None = None
@@ -47,12 +47,13 @@ def load_law(package: str, *, reform: Path | None = None, assume: bool = False) 
         return rulebook
 
     stands = supplied(established)
-    law = established if files else None
     if reform is None:
-        return Law(stands, law)
+        return Law(stands, established if files else None)
     if reform.suffix == ".py":
-        return Law(supplied(load(package, _replacing(reform))), law, stands)
-    return Law(overridden(stands, read_document(reform)), law, stands)
+        reformed = load(package, _replacing(reform))
+        return Law(supplied(reformed), reformed if files else None, stands)
+    changed = read_document(reform)
+    return Law(overridden(stands, changed), overridden(established, changed) if files else None, stands)
 
 
 def overridden(rulebook: Rulebook, reform: Document, *, assumed: bool = False) -> Rulebook:

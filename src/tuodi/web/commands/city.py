@@ -20,7 +20,7 @@ from tuodi.cards.reform import load_law
 from tuodi.rules.determine import Beside, Engine, warm_up
 from tuodi.rules.determine import determine as determined
 from tuodi.web.commands.content import AssumeOption, MonthOption, ReformOption, checked_month, one_of, package
-from tuodi.web.commands.table import city_table, gains_table
+from tuodi.web.commands.table import city_table, gains_table, read_programmes
 
 ENGINES = ("columns", "spark")
 FEWEST, MOST = 1_000, 24_200_000
@@ -102,7 +102,8 @@ def determine(
             law.rulebook, city, month, out, workers=workers, declared=declared, progress=progress, beside=beside,
             engine=chosen,
         )  # fmt: skip
-    for line in (*city_table(law.rulebook, manifest), *gains_table(law.rulebook, manifest)):
+    programmes = read_programmes(content_root(package()), law.rulebook)
+    for line in (*city_table(law.rulebook, manifest, programmes), *gains_table(law.rulebook, manifest)):
         print(line)
     seconds = time.perf_counter() - begun
     print(

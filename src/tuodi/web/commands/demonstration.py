@@ -20,7 +20,7 @@ from tuodi.rules.rulebook import Rulebook
 from tuodi.rules.situation import read_situation
 from tuodi.web.commands.city import bar
 from tuodi.web.commands.content import checked_month, package
-from tuodi.web.commands.table import city_table
+from tuodi.web.commands.table import city_table, read_programmes
 from tuodi.web.report.examples import examples
 from tuodi.web.report.page import Pages, write_report
 from tuodi.web.report.published import Decided, evidence, read_published
@@ -57,7 +57,8 @@ def demonstrate(
     with bar("determine") as progress:
         beside = Beside(law.law, "assumed")
         manifest = determine(rulebook, city, month, out, workers=workers, progress=progress, beside=beside)
-    for line in city_table(rulebook, manifest):
+    programmes = read_programmes(root, rulebook)
+    for line in city_table(rulebook, manifest, programmes):
         print(line)
     print()
     decided = Decided(rulebook, city, out, manifest)
@@ -69,7 +70,7 @@ def demonstrate(
         print()
         print(as_text(_answer(rulebook, first.situation, first.answer), language), end="")
     seed = read_seed(root / "figures" / "seed.yaml")
-    page = write_report(data / "report", rulebook, manifest, Pages(seed, published, shown))
+    page = write_report(data / "report", rulebook, manifest, Pages(seed, programmes, published, shown))
     print(f"\n{page}")
     return 0
 

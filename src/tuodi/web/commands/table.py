@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from tuodi.rules.documents import read_document
+from tuodi.rules.errors import InputError
 from tuodi.rules.kinds import exact
 from tuodi.rules.rulebook import Rulebook, Scheme
 
@@ -14,8 +17,21 @@ def main_answer(scheme: Scheme) -> str:
     return scheme.amount or scheme.answers[-1]
 
 
+def read_programmes(root: Path, rulebook: Rulebook) -> list[dict[str, Any]]:
+    """Returns the content's own grouping of its benefits (zh, en, schemes), in the order in which they are shown; what
+    it names nowhere comes last. InputError for a name that is no benefit."""
+    path, known = root / "figures" / "programmes.yaml", {scheme.code for scheme in benefits(rulebook)}
+    groups = list(read_document(path).values()) if path.exists() else []
+    named = [code for group in groups for code in group["schemes"]]
+    for code in named:
+        if code not in known:
+            raise InputError(f"{path}: there is no benefit '{code}'")
+    rest = [scheme.code for scheme in benefits(rulebook) if scheme.code not in named]
+    return groups + ([{"zh": "其他", "en": "Others", "schemes": rest}] if rest else [])
+
+
 def benefits(rulebook: Rulebook) -> list[Scheme]:
-    """Returns the schemes that are benefits, in order; shared notions are none."""
+    """Returns the schemes that are benefits, in order; shared notions and instruments are none."""
     return [scheme for scheme in rulebook.schemes.values() if scheme.outcome not in ("notion", "assess")]
 
 
@@ -41,8 +57,8 @@ def rows(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[dict[str, Any
         }  # fmt: skip
 
 
-def city_table(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[str]:
-    """Yields the table as text."""
+def city_table(rulebook: Rulebook, manifest: dict[str, Any], programmes: list[dict[str, Any]]) -> Iterator[str]:
+    """Yields the table as text, the benefits of each programme together."""
     facts = "declared" if manifest["declared"] else "true"
     notes = [f"reform {manifest['reform']}"] * bool(manifest["reform"]) + ["generated people"] * manifest["generated"]
     notes += ["with assumptions (假定)"] * bool(manifest["assumed"])
@@ -51,15 +67,20 @@ def city_table(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[str]:
     yield form.format(
         "benefit", "people", "households", "yuan a month", "decided", "assumed", "undetermined", "refused", "by"
     )
-    for row in rows(rulebook, manifest):
-        yuan = "-" if row["yuan"] is None else f"{row['yuan']:,.2f}" + "/y" * row["yearly"]
-        by = ", ".join(f"{name} ({count:,})" for name, count in row["missing"].items())
-        numbers = [f"{row[key]:,}" for key in ("people", "households")]
-        counts = [f"{row[key]:,}" for key in ("decided", "assumed", "unknown", "refused")]
-        mark = "*" if row["uncertain"] else ""
-        yield form.format(row["code"] + mark, *numbers, yuan, *counts, by).rstrip()
-    if any(row["uncertain"] for row in rows(rulebook, manifest)):
+    known = {row["code"]: row for row in rows(rulebook, manifest)}
+    for programme in programmes:
+        yield f"-- {programme['en']} ({programme['zh']})"
+        yield from (_line(form, known[code]) for code in programme["schemes"] if code in known)
+    if any(row["uncertain"] for row in known.values()):
         yield "* may rest on amounts that nobody verified: tuodi check --report counts them, tuodi sheet shows them"
+
+
+def _line(form: str, row: dict[str, Any]) -> str:
+    yuan = "-" if row["yuan"] is None else f"{row['yuan']:,.2f}" + "/y" * row["yearly"]
+    by = ", ".join(f"{name} ({count:,})" for name, count in row["missing"].items())
+    numbers = [f"{row[key]:,}" for key in ("people", "households")]
+    counts = [f"{row[key]:,}" for key in ("decided", "assumed", "unknown", "refused")]
+    return form.format(row["code"] + "*" * bool(row["uncertain"]), *numbers, yuan, *counts, by).rstrip()
 
 
 def gains_table(rulebook: Rulebook, manifest: dict[str, Any]) -> Iterator[str]:

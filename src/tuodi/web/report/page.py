@@ -31,9 +31,11 @@ Object = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What a report shows beside the decided city: the seed's chapters, the published figures, households explained."""
+    """What a report shows beside the decided city: the seed's chapters, the order of the benefits, the published
+    figures, households explained."""
 
     seed: list[Object]
+    programmes: list[Object]
     published: list[Object]
     shown: list[Example]
 
@@ -56,7 +58,7 @@ def _page(rulebook: Rulebook, manifest: Object, pages: Pages, language: str) -> 
         f'<p class="note warn">{say["generated"]}</p></div>',
         _band(manifest, language),
         _section("seed", say["seed"], seed_section(pages.seed, language)),
-        _section("benefits", say["benefits"], _benefits(rulebook, manifest, language)),
+        _section("benefits", say["benefits"], _benefits(rulebook, manifest, pages.programmes, language)),
         _section("published", say["published"], _published(pages.published, language)),
         _section("places", say["places"], _places(rulebook, manifest, language)),
         _section("homes", say["homes"], _homes(rulebook, pages.shown, language)),
@@ -120,28 +122,39 @@ def _table(caption: str, head: list[str], body: list[list[str]]) -> str:
     )
 
 
-def _benefits(rulebook: Rulebook, manifest: Object, language: str) -> str:
+def _benefits(rulebook: Rulebook, manifest: Object, programmes: list[Object], language: str) -> str:
+    """One table a programme: who has a right, how much, and how many could not be answered and why."""
+    say, known = WORDS[language], {row["code"]: row for row in rows(rulebook, manifest)}
+    keys = ("benefit", "people", "groups", "yuan", "decided", "assumed", "unknown", "refused", "uncertain")
+    parts = [f"<p>{say['benefits_note']}</p>"]
+    for programme in programmes:
+        body = [_benefit(rulebook, known[code], language) for code in programme["schemes"] if code in known]
+        parts.append(
+            f"<h3>{escape(programme[language])}</h3>" + _table(programme[language], [say[k] for k in keys], body)
+        )
+    return "".join(parts)
+
+
+def _benefit(rulebook: Rulebook, row: Object, language: str) -> list[str]:
     say = WORDS[language]
-    body = []
-    for row in rows(rulebook, manifest):
-        missing = "".join(
-            f'<span class="small soft"> {say["missing"]} {escape(_name(rulebook, name, language))} ({count:,})</span>'
-            for name, count in row["missing"].items()
-        )
-        yuan = "—" if row["yuan"] is None else f"{row['yuan']:,.2f}" + say["a_year"] * row["yearly"]
-        keys = ("people", "households", "decided", "assumed", "unknown", "refused")
-        people, households, *counts = [f"{row[key]:,}" for key in keys]
-        body.append(
-            [f"{escape(row[language])}{missing}", people, households, yuan, *counts, str(len(row["uncertain"]))]
-        )
-    head = ("benefit", "people", "groups", "yuan", "decided", "assumed", "unknown", "refused", "uncertain")
-    note = f"<p>{say['benefits_note']}</p>"
-    return note + _table(say["benefits"], [say[key] for key in head], body)
+    missing = [f"{_name(rulebook, name, language)} ({count:,})" for name, count in row["missing"].items()]
+    why = f'<br><span class="small soft">{say["missing"]} {escape("; ".join(missing))}</span>' if missing else ""
+    yuan = "—" if row["yuan"] is None else f"{row['yuan']:,.2f}" + say["a_year"] * row["yearly"]
+    counts = [f"{row[key]:,}" for key in ("people", "households", "decided", "assumed", "unknown", "refused")]
+    return [f"{escape(row[language])}{why}", *counts[:2], yuan, *counts[2:], str(len(row["uncertain"]))]
 
 
-def _name(rulebook: Rulebook, parameter: str, language: str) -> str:
-    known = rulebook.parameters.get(parameter)
-    return parameter if known is None else known.zh if language == "zh" else known.en
+def _name(rulebook: Rulebook, label: str, language: str) -> str:
+    """Returns what a refusal waits for in words: an amount, a word of a list of amounts, or a scheme's beginning."""
+    folder, _, rest = label.partition(".")
+    name, _, word = rest.partition(".")
+    parameter = rulebook.parameters.get(f"{folder}.{name}")
+    if parameter is None:
+        scheme = rulebook.schemes.get(folder)
+        return WORDS[language]["from"].format(scheme.since) if scheme and name == "since" else label
+    said = next((f.words[language][word] for f in rulebook.facts.values() if word in f.words.get(language, {})), word)
+    title = parameter.zh if language == "zh" else parameter.en
+    return f"{title}{WORDS[language]['of'].format(said)}" if word else title
 
 
 def _published(published: list[Object], language: str) -> str:

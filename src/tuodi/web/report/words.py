@@ -9,6 +9,7 @@ WORDS = {
         "month": "月份", "people": "人数", "groups": "户数", "yuan": "元 / 月", "unknown": "算不定",
         "refused": "不能答复",
         "benefit": "项目", "uncertain": "用到的未核实标准", "benefits": "各项保障", "missing": "缺：",
+        "from": "{0} 才开始", "of": "（{0}）",
         "decided": "按已公布的数算定", "assumed": "按假定的数算定", "a_year": "（一年）",
         "benefits_note": "人数是符合条件的人数，不是实际领取的人数。“假定”指 2016 年有、但没有查到公布的数，"
         "演示时用了假定值；没有假定的，不能答复。",
@@ -34,7 +35,8 @@ WORDS = {
         "generated": "This city is generated: nobody in it exists. Standards and figures come from public sources.",
         "month": "Month", "people": "People", "groups": "Households", "yuan": "yuan a month", "unknown": "Not certain",
         "refused": "Refused", "benefit": "Benefit", "uncertain": "Unverified amounts used", "benefits": "Benefits",
-        "missing": "no figure for", "decided": "Decided", "assumed": "Decided with an assumption",
+        "missing": "no figure for",
+        "from": "begins in {0}", "of": " ({0})", "decided": "Decided", "assumed": "Decided with an assumption",
         "a_year": " a year",
         "benefits_note": "People are those with a right, not those who receive. “With an assumption”: it existed in "
         "2016, no published figure was found, and the demonstration assumes one; without, the answer is refused.",
