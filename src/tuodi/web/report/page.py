@@ -128,20 +128,29 @@ def _benefits(rulebook: Rulebook, manifest: Object, programmes: list[Object], la
     keys = ("benefit", "people", "groups", "yuan", "decided", "assumed", "unknown", "refused", "uncertain")
     parts = [f"<p>{say['benefits_note']}</p>"]
     for programme in programmes:
-        body = [_benefit(rulebook, known[code], language) for code in programme["schemes"] if code in known]
-        parts.append(
-            f"<h3>{escape(programme[language])}</h3>" + _table(programme[language], [say[k] for k in keys], body)
+        shown = [known[code] for code in programme["schemes"] if code in known]
+        table = _table(
+            escape(programme[language]), [say[key] for key in keys], [_benefit(row, language) for row in shown]
         )
-    return "".join(parts)
+        missing = "".join(_missing(rulebook, row, language) for row in shown)
+        listed = f'<ul class="small soft">{missing}</ul>' if missing else ""
+        parts.append(f'<div class="stack g3"><h3>{escape(programme[language])}</h3>{table}{listed}</div>')
+    return f'<div class="stack g5">{"".join(parts)}</div>'
 
 
-def _benefit(rulebook: Rulebook, row: Object, language: str) -> list[str]:
-    say = WORDS[language]
+def _missing(rulebook: Rulebook, row: Object, language: str) -> str:
+    """Why answers of a benefit are refused, as an item of a list; empty if none is."""
     missing = [f"{_name(rulebook, name, language)} ({count:,})" for name, count in row["missing"].items()]
-    why = f'<br><span class="small soft">{say["missing"]} {escape("; ".join(missing))}</span>' if missing else ""
+    if not missing:
+        return ""
+    return f"<li><b>{escape(row[language])}</b> {WORDS[language]['missing']} {escape('; '.join(missing))}</li>"
+
+
+def _benefit(row: Object, language: str) -> list[str]:
+    say = WORDS[language]
     yuan = "—" if row["yuan"] is None else f"{row['yuan']:,.2f}" + say["a_year"] * row["yearly"]
     counts = [f"{row[key]:,}" for key in ("people", "households", "decided", "assumed", "unknown", "refused")]
-    return [f"{escape(row[language])}{why}", *counts[:2], yuan, *counts[2:], str(len(row["uncertain"]))]
+    return [escape(row[language]), *counts[:2], yuan, *counts[2:], str(len(row["uncertain"]))]
 
 
 def _name(rulebook: Rulebook, label: str, language: str) -> str:
