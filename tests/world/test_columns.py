@@ -72,8 +72,9 @@ FURTHER_TYPES = {
     "enterprises": {"enterprise_id": pa.int64(), "employees": pa.int16()},
     "enterprises_persons": {
         "enterprise_id": pa.int64(), "person_id": pa.int64(), "birth_date": pa.date32(), "death_date": pa.date32(),
-        "hukou": _CHOICE, "disability_grade": pa.int16(), "veteran_disability_level": pa.int16(),
-        "wage_month": pa.int64(), "labour_contract_months": pa.int16(), "insured_months_last_year": pa.int16(),
+        "hukou": _CHOICE, "disability_grade": pa.int16(), "veteran_category": _CHOICE,
+        "veteran_disability_level": pa.int16(), "wage_month": pa.int64(),
+        "labour_contract_months": pa.int16(), "insured_months_last_year": pa.int16(),
     },
     "assessments": {
         "assessment_id": pa.int64(), "person_id": pa.int64(),

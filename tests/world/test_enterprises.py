@@ -11,7 +11,10 @@ from tuodi.world.marginals import Marginals
 from tuodi.world.plan import Plan
 from tuodi.world.shards import draw_shard
 
-_OWN = ("birth_date", "death_date", "hukou", "disability_grade", "veteran_disability_level", "wage_month")
+_OWN = (
+    *("birth_date", "death_date", "hukou", "disability_grade", "veteran_category", "veteran_disability_level"),
+    "wage_month",
+)
 
 
 def _counts(city: Any) -> tuple[Any, Any]:

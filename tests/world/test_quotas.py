@@ -79,4 +79,4 @@ def test_the_stated_take_up_is_that_of_the_city(hundredth: Any) -> None:
     for name, rate in stated.items():
         parts = [count for key, count in receipts.items() if key.split(".")[0] == f"receives_{name}"]
         entitled, people = (sum(part[kind] for part in parts) for kind in ("entitled", "people"))
-        assert people / entitled == pytest.approx(rate, abs=0.02), name
+        assert abs(people - rate * entitled) <= 0.01 * entitled + len(hundredth.manifest["shards"]), name

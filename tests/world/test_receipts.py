@@ -74,6 +74,8 @@ def test_a_household_receives_minimum_living_whole_or_not_at_all(hundredth: Any)
 def test_the_very_poor_are_orphans_in_homes_or_alone(hundredth: Any) -> None:
     receives, people = hundredth.people["receives_extreme_poverty"], hundredth.people
     assert np.all(np.bincount(hundredth.home)[hundredth.home][receives] == 1)
+    ended = receives & people["gives_up_assistance"]
+    assert 0 < np.count_nonzero(ended) < 0.1 * np.count_nonzero(receives)
     young = receives & (hundredth.age < 16)
     assert np.all((people["orphan"] & people["lives_in_institution"])[young])
     assert np.any(young)

@@ -88,7 +88,8 @@ HOUSEHOLD_FACTS: dict[str, Kind] = {
 }
 EMPLOYEE_FACTS: dict[str, Kind] = {
     **{name: PERSON_FACTS[name] for name in (
-        "birth_date", "death_date", "hukou", "disability_grade", "veteran_disability_level", "wage_month",
+        "birth_date", "death_date", "hukou", "disability_grade", "veteran_category", "veteran_disability_level",
+        "wage_month",
     )},
     "labour_contract_months": _COUNT,
     "insured_months_last_year": _COUNT,

@@ -54,10 +54,12 @@ def pick(rng: Random, weights: Column) -> NDArray[np.int8]:
 def choose(rng: Random, places: Column, number: int, weights: Column | None = None) -> NDArray[np.int64]:
     """`number` of the places (all, if there are fewer), likelier the heavier they weigh, in rising order."""
     number = min(max(number, 0), len(places))
-    if weights is None:
-        chosen = rng.permutation(len(places))[:number]
+    if number == len(places):
+        chosen = np.arange(number)
+    elif weights is None:
+        chosen = rng.choice(len(places), number, replace=False, shuffle=False)
     else:
-        chosen = np.argsort(_keys(rng, weights), kind="stable")[:number]
+        chosen = np.argpartition(_keys(rng, weights), number)[:number]
     return np.sort(np.asarray(places, dtype=np.int64)[chosen])
 
 

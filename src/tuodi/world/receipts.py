@@ -64,8 +64,9 @@ def _end_some(draft: Draft, entitled: Flags) -> None:
     left = np.setdiff1d(grown, again)
     gives_up = np.zeros(draft.people.count, bool)
     gives_up[choose(rng, left, draft.quotas.people(f"{path}.gives_up_thousand"))] = True
+    unwilling = draft.marginals.number(f"{path}.never_came")
     never_came = np.flatnonzero(entitled & ~receives & (draft.people.age >= ADULT))
-    gives_up[never_came[rng.random(len(never_came)) < draft.marginals.number(f"{path}.never_came")]] = True
+    gives_up[choose(rng, never_came, int(len(never_came) * unwilling + 0.5))] = True
     draft.persons["gives_up_assistance"] = gives_up
 
 

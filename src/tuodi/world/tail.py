@@ -48,7 +48,7 @@ def _draw_extreme(draft: Draft, rng: Random) -> None:
     age, severe = households.of_heads(people.age), households.of_heads(draft.is_severe())
     old, minor = number("poor_tail.lines.extreme_old_from"), number("poor_tail.lines.extreme_minor_below")
     entitled = draft.quotas.entitled(f"{_RECIPIENTS}.extreme_poverty", "receipts.take_up.extreme_poverty")
-    orphans = int(np.count_nonzero(people.orphan & people.lives_in_institution & (people.age < minor)))
+    orphans = int(np.count_nonzero(people.orphan & people.lives_in_institution & (people.age < minor) & draft.members))
     wanted = max(0, entitled - orphans)
     disabled = int(wanted * number(f"{path}.disabled") + rng.random())
     young = alone & severe & (age >= ADULT) & (age < old)
