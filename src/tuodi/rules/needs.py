@@ -69,6 +69,13 @@ def missing(outcome: Outcome, rule: str, member: int | None) -> list[str]:
     return list(walk.missing)
 
 
+def waits_for_group(outcome: Outcome, rule: str) -> bool:
+    """Whether the answer of a unit in no group is open because of what a group would say."""
+    walk = _Walk(outcome)
+    walk.rule(rule, 0)
+    return walk.grouped
+
+
 class _Walk:
     """Goes down only where a value is not settled."""
 
@@ -76,6 +83,7 @@ class _Walk:
         self._outcome, self._program = outcome, outcome.reading.plan.program
         self.found: dict[Need, None] = {}
         self.missing: dict[str, None] = {}
+        self.grouped = False
         self._seen: set[tuple[int, int | None]] = set()
 
     def rule(self, name: str, member: int | None) -> None:
@@ -112,7 +120,7 @@ class _Walk:
             for one in range(len(self._outcome.members)):
                 self._go(node.args[0], one)
         elif op == "of_group" and self._outcome.reading.plan.alone and node.args[0].entity:
-            return  # a group would have to say, and there is none
+            self.grouped = True  # a group would have to say, and there is none
         elif op == "of_group":
             self._go(node.args[0], None)
         elif op in ("highest", "lowest"):
