@@ -153,7 +153,8 @@ class Rulebook:
         """Returns, in order, every name that a refusal can name: parameters, words of tables, beginnings."""
         if not self._labels:
             found = {f"{code}.since" for code in self.schemes} | {f"{name}.since" for name in self.rules}
-            words = {word for one in (*self.facts.values(), *self.rules.values()) for word in one.kind.choices}
+            kinds = {fact.kind for fact in self.facts.values()} | {rule.kind for rule in self.rules.values()}
+            words = {word for kind in kinds for word in kind.choices}
             for parameter in self.parameters.values():
                 listed = words if parameter.by == "table" else ()
                 found |= {parameter.name, *(f"{parameter.name}.{word}" for word in listed)}
