@@ -52,8 +52,8 @@ def grown(city: Path, out: Path) -> list[tuple[int, int, float]]:
             begun = time.perf_counter()
             shard = reader.read(city / "shard-00000")
             plan, arrays = reader.decide(shard)
-            write_tables(result_tables(shard, plan, arrays), files_of(out, family))
             summary_of(shard, plan, arrays)
+            write_tables(result_tables(shard, plan, arrays, {}), files_of(out, family))
             times.append(time.perf_counter() - begun) if turn else None
         found.append((len(answers), reached(rulebook, answers), min(times)))
     return found
