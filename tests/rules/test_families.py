@@ -235,6 +235,18 @@ def test_only_the_answer_that_waits_for_a_household_is_refused_as_input(tiny):
         calculate(rulebook, data)
 
 
+def test_a_person_in_no_household_is_no_household_of_one(town):
+    """What the members have together is not what one has who is in none; a firm is no household either."""
+    rulebook = written(town, RULES.replace("one.household.rent > 0", "one.household.wages > 0"))
+    data = both()
+    data["persons"]["cat"] = now(wage=100, aid=None)
+    with pytest.raises(InputError, match="cat: is in no household, and 'aid' depends on one"):
+        calculate(rulebook, data)
+    data["households"]["k"] = {"members": ["cat"]}
+    filled, _ = calculate(rulebook, data)
+    assert [filled["persons"][one]["aid"][MONTH] for one in ("ann", "bob", "cat")] == [880, 880, 880]
+
+
 def test_a_person_in_no_household_is_told_why_and_what_is_needed(tiny):
     rulebook = tiny.answer("all_of(one.sick, any_of(one.local, one.household.owns))")
     (told,) = explanations(rulebook, {"persons": {"a": now(local=True, answer=None)}})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.rules.tiny import Tiny
 from tests.web.conftest import in_one_line
 from tests.web.test_report import ARGUMENTS, CHROMIUM
 from tuodi.cards.load import PARTS, content_root
@@ -31,6 +32,12 @@ BOTH = pytest.mark.parametrize(
 def words(text):
     """Returns a text as it is read: without marks, every run of blanks one."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+@pytest.fixture
+def tiny(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return Tiny(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -259,6 +266,54 @@ OUTLINES = [
 def test_a_rule_is_told_in_words(shanghai, rule, version, english, chinese):
     assert told(shanghai, rule, "en", version) == english
     assert told(shanghai, rule, "zh", version) == chinese
+
+
+@pytest.mark.parametrize(
+    ("expression", "unit", "english", "chinese"),
+    [
+        ("one.wage > law.line", "flag", "wage is above line", "工资 高于 线"),
+        ("one.wage >= law.line", "flag", "wage is at least line", "工资 不低于 线"),
+        ("one.wage < law.line", "flag", "wage is below line", "工资 低于 线"),
+        ("one.wage <= law.line", "flag", "wage is at most line", "工资 不超过 线"),
+        ("law.line <= one.wage", "flag", "line is at most wage", "线 不超过 工资"),
+        ("one.colour.among('red', 'blue')", "flag", "colour is red or blue", "颜色是红或蓝"),
+        ("is_not(one.sick)", "flag", "not: illness", "不满足：生病"),
+        ("one.household.owns", "flag", "ownership", "自有"),
+        ("(one.wage + one.savings) * 2", "yuan", "(wage + savings) × 2", "(工资 + 存款) × 2"),
+        ("one.wage - one.savings", "yuan", "wage − savings", "工资 − 存款"),
+        ("divide(one.wage, 3, rounding='up')", "yuan", "wage ÷ 3 (rounded up)", "工资 ÷ 3（向上取整）"),
+        ("rounded(one.wage * law.share, rounding='down')", "yuan",
+         "wage × share (rounded down)", "工资 × 比例（向下取整）"),
+        ("at_most(one.wage, law.line)", "yuan", "the least of wage, line", "工资、线中较小的"),
+        ("highest(one.wage, law.line)", "yuan", "the greatest of wage, line", "工资、线中较大的"),
+        ("law.tint.of(one.colour)", "yuan", "amounts by colour (by colour)", "各色（按颜色）"),
+        ("law.cap.band(one.grade)", "yuan", "amounts by band (by grade)", "各档（按等级）"),
+        ("law.near", "yuan", "amount by place (by place)", "各地（按地方）"),
+        ("if_known(one.wage, otherwise=0)", "yuan", "wage (if known, else 0)", "工资（已知时；否则 0）"),
+        ("if_refused(law.gone, 0)", "yuan",
+         "missing amount (0 where the figure is missing)", "缺（标准没有查到时：0）"),
+        ("years_between(one.born, law.month_end)", "years",
+         "completed years from birth to the last day of the month", "从 出生 到 当月最后一天 的周岁数"),
+    ],
+)  # fmt: skip
+def test_every_operator_is_told_in_words(tiny, expression, unit, english, chinese):
+    rulebook = tiny.answer(expression, unit=unit)
+    assert told(rulebook, "answer", "en") == [english]
+    assert told(rulebook, "answer", "zh") == [chinese]
+
+
+def test_a_place_s_own_amounts_have_rows_of_their_own(tiny):
+    path = tiny.folder('@rule(person, unit="yuan/month", law="one")\ndef near(one, law):\n    """Near."""\n'
+                       "    return law.near\n")  # fmt: skip
+    (path / "law.md").write_text("## one | 第一条 | Article one\n\n- Says: so.\n", encoding="utf-8")
+    (path / "cases.yaml").write_text("[]\n", encoding="utf-8")
+    page = sheet(tiny.load(), tiny.root, "aid", "en")
+    found = [row[:3] for row in rows(page, "Amounts") if "near" in row[0]]
+    assert found == [
+        ["amount by place near", "2010-01-01", "300 yuan/month"],
+        ["amount by place south near", "2016-09-15", "400 yuan/month"],
+    ]
+    assert words(page[page.rindex("<h2>") :]).startswith("Open points None.")
 
 
 def test_every_rule_in_words_says_what_joins_its_lines(shanghai):
