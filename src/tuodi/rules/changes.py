@@ -162,7 +162,8 @@ def _nearest_date(question: Question, now: Answer) -> Change | None:
 
 
 def _months(question: Question) -> list[str]:
-    """Returns the months ahead in which an amount or rule that it rests on changes, or a member reaches an age that a rule asks for."""
+    """Returns the months ahead in which an amount or rule that the answer rests on changes, or a member reaches an age
+    that a rule asks for."""
     program = question.program
     rulebook = program.rulebook
     names, parameters = rulebook.rests_on(question.rule)
