@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tuodi.world.draws import choose, fill
 from tuodi.world.marginals import Marginals
 from tuodi.world.plan import Plan
 from tuodi.world.quotas import Quotas
@@ -80,3 +81,21 @@ def test_the_stated_take_up_is_that_of_the_city(hundredth: Any) -> None:
         parts = [count for key, count in receipts.items() if key.split(".")[0] == f"receives_{name}"]
         entitled, people = (sum(part[kind] for part in parts) for kind in ("entitled", "people"))
         assert abs(people - rate * entitled) <= 0.01 * entitled + len(hundredth.manifest["shards"]), name
+
+
+def test_a_number_is_filled_exactly_from_sizes_that_allow_it() -> None:
+    for seed in range(50):
+        rng = np.random.default_rng(seed)
+        sizes = rng.integers(1, 6, 40)
+        wanted = int(rng.integers(10, int(sizes.sum()) - 10))
+        assert sizes[fill(rng, sizes, wanted)].sum() == wanted
+    assert fill(np.random.default_rng(1), np.array([3, 3, 3]), 7).tolist() != []
+    assert len(fill(np.random.default_rng(1), np.array([2, 1]), 5)) == 2
+
+
+def test_so_many_are_chosen_once_each_and_by_weight() -> None:
+    rng, places = np.random.default_rng(1), np.arange(100, 200)
+    assert len(set(choose(rng, places, 30).tolist())) == 30
+    assert choose(rng, places, 500).tolist() == places.tolist()
+    heavy = np.where(places < 150, 1_000.0, 0.0)
+    assert choose(rng, places, 50, heavy).tolist() == list(range(100, 150))

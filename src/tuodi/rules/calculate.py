@@ -62,7 +62,7 @@ def _decide_batch(
     base = rulebook.defaults(member_entity, case=case)
     members = tuple([units[member_entity][i].at(month, base) for i in ids])
     names = tuple(dict.fromkeys([ask.name for _, ask in asks]))
-    outcome = decide(rulebook.at(month), names, own, members, keep=keep, alone=group is None)
+    outcome = decide(rulebook.at(month), names, own, members, keep=keep, alone=group is None, once=case)
     if group is None and _family(rulebook.entities, member_entity):
         _need_no_group(outcome, names, ids[0])
     facts = (own, members)

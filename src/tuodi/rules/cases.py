@@ -79,7 +79,8 @@ def _differences(rulebook: Rulebook, case: Any) -> list[str]:
         if wanted_needs is not None and not expected:
             _ask_everything(rulebook, data, month)
         situation = read_situation(rulebook, data)
-        decided = decide_situation(situation, keep=True, case=not case.get("strict", False))
+        told = wanted_needs is not None or error is not None
+        decided = decide_situation(situation, keep=told, case=not case.get("strict", False))
     except InputError as problem:
         wanted = (
             case["output"].get("error") if isinstance(case, dict) and isinstance(case.get("output"), dict) else None

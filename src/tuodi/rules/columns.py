@@ -92,6 +92,16 @@ def dtype_of(step: Step) -> type[np.generic]:
     return np.int32 if step.low >= -_SMALL and step.high <= _SMALL else np.int64
 
 
+def kept_as(step: Step) -> np.dtype[Any]:
+    """Returns the smallest type that holds a step's values: what a whole shard of them is kept in."""
+    if step.flag:
+        return np.dtype(np.bool_)
+    for bits in (8, 16, 32):
+        if -(1 << (bits - 1)) <= step.low and step.high < 1 << (bits - 1):
+            return np.dtype(f"int{bits}")
+    return np.dtype(np.int64)
+
+
 def _name(step: Step, constants: dict[str, Any]) -> str:
     if step.level is None:
         name = f"c{step.index}"

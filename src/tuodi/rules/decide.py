@@ -107,15 +107,17 @@ def reading(program: Program, answers: tuple[str, ...], *, known: bool, keep: bo
 
 def decide(
     program: Program, answers: tuple[str, ...], group: Facts, members: Sequence[Facts], *, keep: bool = False,
-    alone: bool = False,
+    alone: bool = False, once: bool = False,
 ) -> Outcome:  # fmt: skip
     """Decides some answers for a group and its members; `keep` keeps the bounds of every step, for an explanation;
-    `alone`: what is decided is in no group."""
+    `alone`: what is decided is in no group; `once`: it will hardly be asked again, so nothing is tried for speed."""
     if not 1 <= len(members) <= MOST_MEMBERS:
         raise InputError(f"a group has 1 to {MOST_MEMBERS} members, not {len(members)}")
-    try:
-        chosen = reading(program, answers, known=True, keep=keep, alone=alone)
-        return Outcome(chosen, *chosen.run(group, members))
-    except KeyError:
-        chosen = reading(program, answers, known=False, keep=keep, alone=alone)
-        return Outcome(chosen, *chosen.run(group, members))
+    if not once:
+        try:
+            chosen = reading(program, answers, known=True, keep=keep, alone=alone)
+            return Outcome(chosen, *chosen.run(group, members))
+        except KeyError:
+            pass  # a fact is missing
+    chosen = reading(program, answers, known=False, keep=keep, alone=alone)
+    return Outcome(chosen, *chosen.run(group, members))

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tuodi.rules.columns import Array, Kernel, dtype_of, read_columns
+from tuodi.rules.columns import Array, Kernel, kept_as, read_columns
 from tuodi.rules.deciding import NO_MARGIN
 from tuodi.rules.plan import STATES, Outputs, Plan, make_plan
 from tuodi.rules.primitive import GROUP, MEMBER, Step
@@ -57,7 +57,7 @@ class ShardReader:
         plan, kernel = self.kernel(shard.states)
         wanted = [step for step in plan.wanted() if step.level is not None]
         lengths = {GROUP: len(shard.sizes), MEMBER: int(shard.sizes.sum())}
-        found: dict[int, Array] = {step.index: np.empty(lengths[step.level or ""], dtype_of(step)) for step in wanted}
+        found: dict[int, Array] = {step.index: np.empty(lengths[step.level or ""], kept_as(step)) for step in wanted}
         for block, homes, members in shard.blocks():
             for step, array in zip(plan.wanted(), kernel(block), strict=True):
                 if step.level is not None:
@@ -65,16 +65,23 @@ class ShardReader:
         return plan, found
 
 
-def result_tables(shard: Shard, plan: Plan, found: dict[int, Array]) -> dict[str, pa.Table]:
-    """Returns a shard's results as tables by level: the ids, then each answer's columns."""
+def result_tables(
+    shard: Shard, plan: Plan, found: dict[int, Array], assumed: Mapping[str, Array]
+) -> dict[str, pa.Table]:
+    """Returns a shard's results as tables by level: the ids, then each answer's columns, and where an assumption can
+    touch it on which rows one decides. Empties `found` as it goes, so that nothing is held twice."""
     tables = {level: {name: ids.column(name) for name in ids.column_names} for level, ids in shard.ids.items()}
-    rulebook = plan.program.rulebook
+    rulebook, answered = plan.program.rulebook, set()
+    last = {step.index: name for name, outputs in plan.answers.items() for step in outputs.steps()}
     for name, outputs in plan.answers.items():
-        rule = rulebook.rules[name]
-        level = GROUP if rulebook.entities[rule.entity].members else MEMBER
-        rows = shard.ids[level].num_rows
-        tables[level] |= _answer(name, outputs, plan, found, rows)
-    answered = {GROUP if rulebook.entities[rulebook.rules[n].entity].members else MEMBER for n in plan.answers}
+        level = GROUP if rulebook.entities[rulebook.rules[name].entity].members else MEMBER
+        answered.add(level)
+        tables[level] |= _answer(name, outputs, plan, found, shard.ids[level].num_rows)
+        if name in assumed:
+            tables[level][f"{name}_assumed"] = pa.array(assumed[name])
+        for step in outputs.steps():
+            if last[step.index] == name:
+                found.pop(step.index, None)
     return {level: pa.table(columns) for level, columns in tables.items() if level in answered}
 
 
@@ -108,11 +115,6 @@ def _clauses(numbers: Array, plan: Plan) -> pa.Array:
     places[seen] = np.arange(len(seen), dtype=np.int16)
     words = [plan.clause(number) if number else "" for number in (seen + least).tolist()]
     return pa.DictionaryArray.from_arrays(pa.array(places[numbers - least]), pa.array(words, pa.string()))
-
-
-def assumed_column(table: pa.Table, name: str, rows: Array) -> pa.Table:
-    """Returns a table of results that also says, per row, whether an answer rests on what was assumed."""
-    return table.append_column(f"{name}_assumed", pa.array(rows))
 
 
 def write_tables(tables: dict[str, pa.Table], files: Mapping[str, Path]) -> None:

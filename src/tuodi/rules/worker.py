@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from tuodi.rules.columns import Array
 from tuodi.rules.determine import SUMMARY, Job
 from tuodi.rules.differences import Decided, assumed_rows, gains, touched
 from tuodi.rules.pins import canonical
-from tuodi.rules.primitive import GROUP, MEMBER
+from tuodi.rules.primitive import MEMBER
 from tuodi.rules.rulebook import Family, Rulebook
-from tuodi.rules.shards import ShardReader, assumed_column, result_tables, write_tables
+from tuodi.rules.shards import ShardReader, result_tables, write_tables
 from tuodi.rules.summary import places_of, summary_of
 from tuodi.rules.tables import Shard, files_of
 
@@ -71,24 +72,24 @@ class _Part:
         """Writes a shard's results of this family into `part`; returns their summary."""
         shard = self._main.read(folder)
         ours = Decided(*self._main.decide(shard))
-        tables = result_tables(shard, ours.plan, ours.found)
         summary = summary_of(shard, ours.plan, ours.found)
-        if self._law is not None and self._law.answers:
-            law = Decided(*self._law.decide(shard))
-            for name in self._law.answers:
-                level = self._level(ours, name)
-                rows = assumed_rows(name, ours, law, self._rows(shard, level))
-                tables[level] = assumed_column(tables[level], name, rows)
-                summary["answers"][name]["assumed"] = int(rows.sum())
+        assumed = self._assumed(shard, ours)
+        for name, rows in assumed.items():
+            summary["answers"][name]["assumed"] = int(rows.sum())
         if self._before is not None and self.family.home:
             before = Decided(*self._before.decide(shard))
             summary["differences"] = gains(ours, before, shard, places_of(shard, ours.plan))
-        write_tables(tables, files_of(part, self.family))
+        write_tables(result_tables(shard, ours.plan, ours.found, assumed), files_of(part, self.family))
         return summary if self.family.home else {"answers": summary["answers"]}
 
-    def _level(self, ours: Decided, name: str) -> str:
-        rulebook = ours.plan.program.rulebook
-        return GROUP if rulebook.entities[rulebook.rules[name].entity].members else MEMBER
+    def _assumed(self, shard: Shard, ours: Decided) -> dict[str, Array]:
+        """Returns, per answer that an assumption can touch, on which rows it decides."""
+        if self._law is None or not self._law.answers:
+            return {}
+        law = Decided(*self._law.decide(shard))
+        return {name: assumed_rows(name, ours, law, self._rows(ours, shard, name)) for name in self._law.answers}
 
-    def _rows(self, shard: Shard, level: str) -> int:
-        return len(shard.sizes) if level == GROUP else int(shard.sizes.sum())
+    def _rows(self, ours: Decided, shard: Shard, name: str) -> int:
+        rulebook = ours.plan.program.rulebook
+        grouped = rulebook.entities[rulebook.rules[name].entity].members is not None
+        return len(shard.sizes) if grouped else int(shard.sizes.sum())

@@ -100,10 +100,6 @@ class Marginals:
             raise CityError(f"population.reference_day: a day is expected, not {found!r}")
         return found
 
-    def share_of_city(self, path: str) -> float:
-        """The thousand people at `path` as a share of the whole city."""
-        return self.number(path) / self.number("population.city_people_thousand")
-
     def _knots(self, path: str) -> tuple[list[int], list[float]]:
         found = self.value(path)
         if not isinstance(found, Mapping) or not all(isinstance(age, int) and 0 <= age < AGES for age in found):

@@ -1,0 +1,1 @@
+"""The whole catalogue measured: a full city, with unknowns, a year, and by number of rules."""
