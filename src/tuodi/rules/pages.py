@@ -95,7 +95,8 @@ def parameter_line(used: Object, language: str) -> str:
     marks += [say["assumed"]] if used.get("assumed") else []
     text = f"{name} {value}".rstrip()
     date = f"{used['since']} {say['since']}" if language == "zh" else f"{say['since']} {used['since']}"
-    about = say["and"].join([date, f"{say['source']} {used['source']}", *marks])
+    source = used.get(f"source_{language}", used["source"])
+    about = say["and"].join([date, f"{say['source']} {source}", *marks])
     return f"{text}{say['open']}{about}{say['close']}"
 
 

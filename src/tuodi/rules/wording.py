@@ -106,7 +106,9 @@ def parameter_json(rulebook: Rulebook, name: str, value: Value | None, amount: i
     if value is None:
         return json_text(found | {"state": "missing"})
     found |= {"since": value.since, "source": value.source, "verified": value.verified}
-    return json_text(found | ({"assumed": True} if value.assumed else {}))
+    if value.assumed:
+        found |= {"assumed": True} | ({"source_zh": value.note} if value.note else {})
+    return json_text(found)
 
 
 def amount_teller(rulebook: Rulebook, name: str, value: Value | None) -> Callable[[int | None], str]:
