@@ -157,11 +157,11 @@ def _card(one: Object, language: str) -> str:
             + (f'</div><span class="tag act">{say["settles"]}</span></li>' if need["settles"] else "</div></li>")
             for need in one["needs"]
         )
-        lines.append(f'<h4 class="h3">{say["needs"]}</h4><ul class="rows">{items}</ul>')
+        lines.append(f'<h4 class="h3">{say["needs"].capitalize()}</h4><ul class="rows">{items}</ul>')
     elif one["state"] in ("yes", "no"):
         items = "".join(f"<li><div>{escape(change['sentence'][language])}</div></li>" for change in one["changes"])
         body = f'<ul class="rows">{items}</ul>' if items else f"<p>{say['no_change']}</p>"
-        lines.append(f'<h4 class="h3">{say["changes"]}</h4>{body}')
+        lines.append(f'<h4 class="h3">{say["changes"].capitalize()}</h4>{body}')
     return "\n".join([*lines, "</section>"])
 
 
