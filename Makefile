@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: run test lint bench clean lock equality
+.PHONY: run test lint bench clean lock equality pages
 
 run: $(VENV)/run.stamp
 	$(BIN)/tuodi demonstrate
@@ -21,6 +21,10 @@ lint: $(VENV)/dev.stamp
 # Row against column on a million random households (about half an hour).
 equality: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.same_answer.million
+
+# docs/seed.md, and README's table of what is verified, from the content.
+pages: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.docs.pages
 
 bench: $(VENV)/run.stamp
 	sh bench/setup.sh

@@ -13,8 +13,8 @@ from tuodi.rules.kinds import show
 from tuodi.rules.rulebook import Rulebook
 
 HEADER = """from {package}.entities import household, person
-from tuodi.rules import (
-    all_of, any_of, at_least, at_most, divide, highest, is_not, rounded, rule, when, years_between,
+from tuodi.rules import (all_of,
+    any_of, at_least, at_most, divide, highest, if_known, if_refused, is_not, rounded, rule, when, years_between,
 )
 """
 ENTITIES = """from tuodi.cards import Entity

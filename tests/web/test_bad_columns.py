@@ -99,6 +99,23 @@ def text(table, name):
     return replaced(table, name, table.column(name).cast(pa.string()))
 
 
+def spoil_table(name, change):
+    def spoil(small):
+        path, table = columns(small, name)
+        pq.write_table(change(table), path)
+
+    return spoil
+
+
+def no_firms(small):
+    columns(small, "enterprises")[0].unlink()
+
+
+def cut_assessments(small):
+    path, _ = columns(small, "assessments")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
 SPOILT = {
     "a truncated file": (cut, ("persons.parquet", "not a whole Parquet file")),
     "an empty file": (empty_file, ("persons.parquet", "not a whole Parquet file")),
@@ -156,7 +173,30 @@ SPOILT = {
         spoil_people(lambda t: replaced(t, "birth_date", pa.array([date(1849, 12, 31)] * t.num_rows))),
         ("birth_date", "out of range"),
     ),
+    "enterprises missing beside their employees": (no_firms, ("enterprises.parquet", "no such file")),
+    "an enterprise without employees": (
+        spoil_table("enterprises", lambda t: pa.table({"enterprise_id": [5], "employees": pa.array([9], pa.int16())})),
+        ("enterprises.parquet", "enterprise 5 has no members"),
+    ),
+    "truncated assessments": (cut_assessments, ("assessments.parquet", "not a whole Parquet file")),
+    "assessments without ids": (
+        spoil_table("assessments", lambda t: t.drop_columns("assessment_id")),
+        ("assessments.parquet", "has no column assessment_id"),
+    ),
 }  # fmt: skip
+
+
+def test_a_city_without_enterprises_and_assessments_is_decided_without_their_answers(tuodi, small, shanghai):
+    for path in small.glob("shard-*/*.parquet"):
+        if path.stem not in ("persons", "households"):
+            path.unlink()
+    out = small.parent / "out"
+    done = tuodi("determine", "--city", small, "--month", "2016-12", "--out", out, "--workers", 1)
+    assert (done.code, done.err) == (0, "")
+    answers = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["totals"]["answers"]
+    assert set(answers) == set(shanghai.answers_of(shanghai.families()[0]))
+    assert "welfare_enterprise" not in done.out
+    assert sorted({path.stem for path in out.glob("shard-*/*.parquet")}) == ["households", "persons"]
 
 
 @pytest.mark.parametrize("sort", SPOILT)

@@ -25,7 +25,7 @@ def file(tmp_path):
 
 
 def test_the_commands_of_the_contract_are_there():
-    assert {"check", "calculate", "explain", "cases", "city", "determine"} <= set(COMMANDS)
+    assert {"check", "calculate", "explain", "cases", "city", "determine", "sheet"} <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -125,6 +125,10 @@ WRONG_USE = [
     (("determine", "--city", ".", "--month", "2016-12", "--out", "x", "--reform", "nowhere.yaml"), "nowhere.yaml"),
     (("determine", "--city", ".", "--month", "2016-13", "--out", "x"), "2016-13"),
     (("determine", "--city", ".", "--month", "December", "--out", "x"), "December"),
+    (("determine", "--city", ".", "--month", "2016-12", "--out", "x", "--master", "local[2]"), "--engine spark"),
+    (("sheet",), "BENEFIT"),
+    (("sheet", "minimum_living", "--lang", "fr"), "zh, en"),
+    (("sheet", "minimum_living", "--out", "nowhere/sheet.html"), "nowhere"),
     (("demonstrate", "--people", "5"), "--people"),
 ]
 

@@ -161,8 +161,10 @@ def check_cycles(rules: dict[str, Rule], mistakes: Mistakes) -> None:
 
 
 def check_groups(rules: dict[str, Rule], entities: dict[str, Entity], mistakes: Mistakes) -> None:
-    """A rule reaches one sort of group at most: a group's rules none but their own."""
+    """A rule reaches one sort of group at most: a group's rules none but their own, a member's answers only the group
+    in which they are decided."""
     reached: dict[str, set[str]] = {}
+    homes = {e.members: e.name for e in reversed(entities.values()) if e.members}
 
     def reach(name: str) -> set[str]:
         if name not in reached:
@@ -176,6 +178,10 @@ def check_groups(rules: dict[str, Rule], entities: dict[str, Entity], mistakes: 
         found = reach(rule.name) | ({rule.entity} if entities[rule.entity].members else set())
         if len(found) > 1:
             mistakes.add(rule.where, f"rule '{rule.name}' reaches {' and '.join(sorted(found))}; read one group only")
+        elif rule.answer and rule.entity in homes and found - {homes[rule.entity]}:
+            decided = f"a {rule.entity}'s answers are decided in the {homes[rule.entity]}"
+            other = found.pop()
+            mistakes.add(rule.where, f"rule '{rule.name}' reaches {other}, and {decided}; let the {other} answer it")
 
 
 def _reads(node: Node) -> set[str]:

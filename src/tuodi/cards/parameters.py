@@ -101,6 +101,8 @@ def amount_of(raw: Any, kind: Kind, by: str) -> int | dict[str, int]:
         raise InputError("a list of amounts is written as a mapping")
     if by == "bands" and not all(isinstance(key, int) for key in raw):
         raise InputError("bands are keyed by the least number of each band")
+    if by == "bands" and kind.choices and min(raw) > 0:
+        raise InputError("bands of words begin at 0, so that every number has its word")
     keys: Iterable[Any] = sorted(raw) if by == "bands" else raw
     return {str(key): parse(kind, raw[key]) for key in keys}
 

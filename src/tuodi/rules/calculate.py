@@ -11,7 +11,7 @@ from tuodi.rules.decide import Answer, Outcome, decide
 from tuodi.rules.errors import InputError
 from tuodi.rules.kinds import show
 from tuodi.rules.needs import missing as missing_of
-from tuodi.rules.plan import STATES, UNKNOWN
+from tuodi.rules.needs import waits_for_group
 from tuodi.rules.rulebook import Rulebook
 from tuodi.rules.situation import Ask, Situation, read_situation
 from tuodi.rules.vocabulary import Entity
@@ -64,7 +64,7 @@ def _decide_batch(
     names = tuple(dict.fromkeys([ask.name for _, ask in asks]))
     outcome = decide(rulebook.at(month), names, own, members, keep=keep, alone=group is None, once=case)
     if group is None and _family(rulebook.entities, member_entity):
-        _need_no_group(outcome, names, ids[0])
+        _need_no_group(outcome, names, members[0], ids[0])
     facts = (own, members)
     return {
         position: Decided(
@@ -75,13 +75,15 @@ def _decide_batch(
     }  # fmt: skip
 
 
-def _need_no_group(outcome: Outcome, names: tuple[str, ...], unit: str) -> None:
-    """Refuses as input what only a group could settle; an answer that is known without one stands."""
-    program = outcome.reading.plan.program
+def _need_no_group(outcome: Outcome, names: tuple[str, ...], facts: dict[str, int], unit: str) -> None:
+    """Refuses as input what a group could settle; an answer that no group can alter stands."""
+    plan = outcome.reading.plan
     for name in names:
-        reads_group = any(node.op == "of_group" for node in outcome.reading.plan.nodes)
-        if reads_group and outcome.answer(name, 0).state == STATES[UNKNOWN]:
-            group = _family(program.rulebook.entities, program.rulebook.rules[name].entity)
+        if outcome.answer(name, 0).value is not None:
+            continue
+        kept = outcome if plan.kept else decide(plan.program, (name,), {}, (facts,), keep=True, alone=True)
+        if waits_for_group(kept, name):
+            group = _family(plan.program.rulebook.entities, plan.program.rulebook.rules[name].entity)
             raise InputError(f"{unit}: is in no {group}, and '{name}' depends on one; add one")
 
 

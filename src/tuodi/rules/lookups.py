@@ -66,7 +66,8 @@ class Lookups(ABC):
         (a,) = (self.of(arg) for arg in node.args)
         build, mark = self.build, self.program.mark
         lows, highs, masks = [], [], []
-        for label, amount in self._entries(node):
+        listed = entries(self.program, node)
+        for label, amount in listed:
             lows.append(node.kind.low if amount is None else amount)
             highs.append(node.kind.high if amount is None else amount)
             masks.append(mark(label) if amount is None else 0)
@@ -78,20 +79,21 @@ class Lookups(ABC):
             high = build.where(known, high, build.constant(max(highs)))
             every = build.constant(min(masks))  # asked first: refused only where no word has an amount
             mask = build.highest(a.mask, build.where(known, mask, every))
-        if all(amount is not None for _, amount in self._entries(node)) and a.known:
+        if all(amount is not None for _, amount in listed) and a.known:
             return self._same(low)
         return self._union(low, high, mask)
 
-    def _entries(self, node: Node) -> list[tuple[str, int | None]]:
-        """Returns, for each word of the choice, the label to refuse by and the amount or None."""
-        name, words = node.data, node.args[0].kind.choices
-        parameter = self.program.rulebook.parameters[name]
-        if parameter.by == "value":  # by place
-            values = [self.program.value(name, word) for word in words]
-            return [(name, v.amount if v and isinstance(v.amount, int) else None) for v in values]
-        value = self.program.value(name)
-        if value is None or value.amount is None:
-            return [(name, None)] * len(words)
-        if isinstance(value.amount, int):
-            return [(name, value.amount)] * len(words)
-        return [(name if word in value.amount else f"{name}.{word}", value.amount.get(word)) for word in words]
+
+def entries(program: Program, node: Node) -> list[tuple[str, int | None]]:
+    """Returns, for each word of the choice that a table is read by, the label to refuse by and the amount or None."""
+    name, words = node.data, node.args[0].kind.choices
+    parameter = program.rulebook.parameters[name]
+    if parameter.by == "value":  # by place
+        values = [program.value(name, word) for word in words]
+        return [(name, v.amount if v and isinstance(v.amount, int) else None) for v in values]
+    value = program.value(name)
+    if value is None or value.amount is None:
+        return [(name, None)] * len(words)
+    if isinstance(value.amount, int):
+        return [(name, value.amount)] * len(words)
+    return [(name if word in value.amount else f"{name}.{word}", value.amount.get(word)) for word in words]

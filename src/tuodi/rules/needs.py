@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tuodi.rules.decide import Outcome, decide
 from tuodi.rules.expression import Node
+from tuodi.rules.lookups import entries
 from tuodi.rules.single import Facts
 from tuodi.rules.vocabulary import Fact
 
@@ -69,6 +70,13 @@ def missing(outcome: Outcome, rule: str, member: int | None) -> list[str]:
     return list(walk.missing)
 
 
+def waits_for_group(outcome: Outcome, rule: str) -> bool:
+    """Whether the answer of a unit in no group is open because of what a group would say."""
+    walk = _Walk(outcome)
+    walk.rule(rule, 0)
+    return walk.grouped
+
+
 class _Walk:
     """Goes down only where a value is not settled."""
 
@@ -76,6 +84,7 @@ class _Walk:
         self._outcome, self._program = outcome, outcome.reading.plan.program
         self.found: dict[Need, None] = {}
         self.missing: dict[str, None] = {}
+        self.grouped = False
         self._seen: set[tuple[int, int | None]] = set()
 
     def rule(self, name: str, member: int | None) -> None:
@@ -94,8 +103,9 @@ class _Walk:
             return
         self._seen.add((id(node), member))
         op = node.op
-        if op in ("parameter", "bands", "table") and (not node.args or not self._outcome.marked(node.args[0], member)):
-            self._lacks(node, member)
+        amount = op in ("parameter", "bands", "table") and not any(self._outcome.marked(a, member) for a in node.args)
+        if amount and self._lacks(node, member):
+            return
         if op == "fact":
             entity = self._program.rulebook.entities[self._program.rulebook.facts[node.data].entity]
             self.found[Need(node.data, None if entity.members else member)] = None
@@ -112,7 +122,7 @@ class _Walk:
             for one in range(len(self._outcome.members)):
                 self._go(node.args[0], one)
         elif op == "of_group" and self._outcome.reading.plan.alone and node.args[0].entity:
-            return  # a group would have to say, and there is none
+            self.grouped = True  # a group would have to say, and there is none
         elif op == "of_group":
             self._go(node.args[0], None)
         elif op in ("highest", "lowest"):
@@ -127,14 +137,18 @@ class _Walk:
         else:
             self._calculation(node, member)
 
-    def _lacks(self, node: Node, member: int | None) -> None:
-        value = self._program.value(node.data)
-        if value is None:
-            self.missing[node.data] = None
-        elif isinstance(value.amount, dict) and node.op == "table" and not self._open(node.args[0], member):
-            word = node.args[0].kind.choices[self._outcome.bounds(node.args[0], member)[0]]
-            if word not in value.amount:
-                self.missing[f"{node.data}.{word}"] = None
+    def _lacks(self, node: Node, member: int | None) -> bool:
+        """Notes the amount that is missing; returns whether no fact behind the node alters that."""
+        if node.op != "table":
+            lacks = self._program.value(node.data) is None
+            self.missing |= {node.data: None} if lacks else {}
+            return lacks
+        listed = entries(self._program, node)
+        if not self._open(node.args[0], member):
+            listed = [listed[self._outcome.bounds(node.args[0], member)[0]]]
+        lacks = all(amount is None for _, amount in listed)
+        self.missing |= {label: None for label, _ in listed} if lacks else {}
+        return lacks
 
     def _calculation(self, node: Node, member: int | None) -> None:
         """Beside a missing amount no fact settles a calculation: then only what may make that amount idle matters."""

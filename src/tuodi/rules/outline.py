@@ -16,7 +16,7 @@ SAY = {
     "zh": {
         "and": "同时满足：", "or": "满足其一：", "not": "不满足：{0}", "among": "{0}是{1}", "or_word": "或",
         "less": "{0} 低于 {1}", "at_most": "{0} 不超过 {1}", "above": "{0} 高于 {1}", "at_least": "{0} 不低于 {1}",
-        "equal": "{0} 等于 {1}", "if": "如果 {0}：", "then": "{0}", "else": "否则：",
+        "equal": "{0} 等于 {1}", "if": "如果 {0}：", "then": "则：", "else": "否则：",
         "lowest": "{0}中较小的", "highest": "{0}中较大的", "list": "、", "by": "{0}（按{1}）",
         "sum": "各成员的 {0} 之和", "count": "符合条件的成员人数：{0}", "any": "至少一名成员：{0}",
         "all": "每一名成员：{0}", "years_between": "从 {0} 到 {1} 的周岁数",
@@ -27,7 +27,7 @@ SAY = {
     "en": {
         "and": "all of:", "or": "at least one of:", "not": "not: {0}", "among": "{0} is {1}", "or_word": " or ",
         "less": "{0} is below {1}", "at_most": "{0} is at most {1}", "above": "{0} is above {1}",
-        "at_least": "{0} is at least {1}", "equal": "{0} equals {1}", "if": "if {0}:", "then": "{0}",
+        "at_least": "{0} is at least {1}", "equal": "{0} equals {1}", "if": "if {0}:", "then": "then:",
         "else": "otherwise:", "lowest": "the least of {0}", "highest": "the greatest of {0}", "list": ", ",
         "by": "{0} (by {1})", "sum": "sum over members of {0}", "count": "number of members with: {0}",
         "any": "at least one member: {0}", "all": "every member: {0}",
@@ -66,9 +66,10 @@ class _Teller:
         if node.op == "when":
             test, value, otherwise = node.args
             asked = self.line(test)
-            head = self.say["if"].format(asked.text if not asked.under else "")
-            chosen = Line(self.say["then"].format(self.text(value))) if not _opens(value) else self.line(value)
-            rest = Line(self.say["else"], (self.line(otherwise),))
+            head = self.say["if"].format(asked.text.rstrip(":："))
+            chosen, rest = self.line(value), Line(self.say["else"], (self.line(otherwise),))
+            if asked.under:
+                chosen = Line(self.say["then"], (chosen,))
             return Line(head, (*asked.under, chosen, rest))
         if node.op in ("not", "any", "all", "count", "of_group") and _opens(node.args[0]):
             inner = self.line(node.args[0])

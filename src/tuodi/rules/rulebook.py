@@ -169,9 +169,11 @@ class Rulebook:
         """Returns, in order, every name that a refusal can name: parameters, words of tables, beginnings."""
         if not self._labels:
             found = {f"{code}.since" for code in self.schemes} | {f"{name}.since" for name in self.rules}
+            kinds = {fact.kind for fact in self.facts.values()} | {rule.kind for rule in self.rules.values()}
+            words = {word for kind in kinds for word in kind.choices}
             for parameter in self.parameters.values():
-                words = {w for f in self.facts.values() for w in f.kind.choices} if parameter.by == "table" else ()
-                found |= {parameter.name, *(f"{parameter.name}.{word}" for word in words)}
+                listed = words if parameter.by == "table" else ()
+                found |= {parameter.name, *(f"{parameter.name}.{word}" for word in listed)}
             self._labels.extend(sorted(found))
         return self._labels
 

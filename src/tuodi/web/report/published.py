@@ -92,8 +92,8 @@ def _here(figure: Object, decided: Decided) -> float | None:
         return _amount(figure, decided.rulebook)
     if "rows" in figure and "sum" in figure:
         total = decided.manifest["totals"]["answers"].get(figure["sum"])
-        refused = total is None or total["entities"]["refused"]
-        return None if refused or total is None else total["sum"] / 100
+        whole = total is not None and not total["entities"]["refused"] and not total["entities"]["unknown"]
+        return total["sum"] / 100 if total is not None and whole else None
     parts = [_in_shard(figure, decided, shard) for shard in decided.shards()]
     if any(part is None for part in parts):
         return None
@@ -133,7 +133,8 @@ def _in_shard(figure: Object, decided: Decided, shard: str) -> int | None:
         chosen &= ~_equal(persons, name, value)
     if "sum" not in figure:
         return int(chosen.sum())
-    return sum(_received(decided, shard, name, chosen) for name in _names(figure["sum"]))
+    sums = [_received(decided, shard, name, chosen) for name in _names(figure["sum"])]
+    return None if None in sums else sum(one for one in sums if one is not None)
 
 
 def _names(value: Any) -> list[str]:
@@ -148,15 +149,19 @@ def _equal(table: pa.Table, name: str, value: Any) -> Array:
     return found
 
 
-def _received(decided: Decided, shard: str, answer: str, chosen: Array) -> int:
-    """Returns what the chosen people receive by an answer, in fen; a household's amount counts once."""
+def _received(decided: Decided, shard: str, answer: str, chosen: Array) -> int | None:
+    """Returns what the chosen people receive by an answer, in fen; a household's amount counts once, and None where an
+    amount is refused or not known, for a part is no sum."""
     rulebook, home = decided.rulebook, decided.home
     files = files_of(decided.results / shard, home)
     if rulebook.entities[rulebook.rules[answer].entity].members is None:
-        values = pq.read_table(files["member"], columns=[answer]).column(answer)
-        return int(pc.fill_null(values, 0).to_numpy()[chosen].sum())
+        return _sum_of(pq.read_table(files["member"], columns=[answer]), answer, chosen)
     key = home.key
     groups = pq.read_table(files["group"], columns=[key, answer])
     persons = pq.read_table(files_of(decided.city / shard, home)["member"], columns=[key]).column(key).to_numpy()
-    receiving = np.isin(groups.column(key).to_numpy(), persons[chosen])
-    return int(pc.fill_null(groups.column(answer), 0).to_numpy()[receiving].sum())
+    return _sum_of(groups, answer, np.isin(groups.column(key).to_numpy(), persons[chosen]))
+
+
+def _sum_of(results: pa.Table, answer: str, chosen: Array) -> int | None:
+    amounts = results.column(answer).filter(pa.array(chosen))
+    return None if amounts.null_count else int(pc.sum(amounts).as_py() or 0)

@@ -39,6 +39,16 @@ SAY = {
         "verified is no ground until somebody has compared it.",
     },
 }  # fmt: skip
+UNITS = {
+    "zh": {
+        "yuan": "元", "yuan/month": "元/月", "yuan/year": "元/年", "yuan/m2/month": "元/平方米·月", "m2": "平方米",
+        "years": "岁", "people": "人", "months": "个月", "times": "倍", "share": "（比例）",
+    },
+    "en": {
+        "yuan": "yuan", "yuan/month": "yuan/month", "yuan/year": "yuan/year", "yuan/m2/month": "yuan/m2/month",
+        "m2": "m2", "years": "years", "people": "people", "months": "months", "times": "times", "share": "(share)",
+    },
+}  # fmt: skip
 
 
 def sheet(rulebook: Rulebook, root: Path, code: str, language: str) -> str:
@@ -149,7 +159,7 @@ def _shown(rulebook: Rulebook, parameter: Parameter, value: Value, language: str
         words = {word: said for f in rulebook.facts.values() for word, said in f.words.get(language, {}).items()}
         named = [(words.get(str(key), str(key)), number) for key, number in shown.items()]
         return "<br>".join(f"{escape(key)}: {_number(number)}" for key, number in named)
-    return f"{_number(shown)} {escape(parameter.unit)}"
+    return f"{_number(shown)} {UNITS[language].get(parameter.unit, '')}".rstrip()
 
 
 def _number(value: Any) -> str:
