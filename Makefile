@@ -18,7 +18,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-# Row against column on a million random households (some minutes).
+# Row against column on a million random households (about half an hour).
 equality: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.same_answer.million
 

@@ -37,7 +37,7 @@ def test_no_registry_is_named():
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["run", "dev", "uv", "bench"])
+@pytest.mark.parametrize("name", ["run", "dev", "spark", "uv", "bench"])
 def test_a_lock_names_packages_and_hashes_and_no_address(name):
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
     assert "://" not in text
@@ -48,7 +48,7 @@ def test_a_lock_names_packages_and_hashes_and_no_address(name):
         assert "--hash=sha256:" in entry, entry.splitlines()[0]
 
 
-@pytest.mark.parametrize("name", ["run", "dev", "uv"])
+@pytest.mark.parametrize("name", ["run", "dev", "spark", "uv"])
 def test_a_lock_holds_what_its_list_asks(name):
     wanted = set()
     for line in (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8").splitlines():
@@ -107,3 +107,14 @@ def test_the_two_commands_are_targets():
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in ("run", "test", "lint", "bench", "clean"):
         assert re.search(rf"^{target}:", text, re.MULTILINE), target
+
+
+def test_every_lock_holds_the_same_version_of_what_the_run_needs():
+    def pins(name):
+        text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+        return dict(re.findall(r"^([a-z0-9._-]+)==([\w.]+)", text, re.MULTILINE))
+
+    run = pins("run")
+    for name in ("dev", "spark", "bench"):
+        other = pins(name)
+        assert {package: other.get(package) for package in run} == run, name

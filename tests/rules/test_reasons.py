@@ -287,3 +287,127 @@ def test_the_code_of_a_refusal_is_the_missing_parameter(tiny):
 )
 def test_the_margin_says_how_far_the_deciding_comparison_is_from_turning(tiny, expression, facts, margin):
     assert explained(tiny.answer(expression), [facts])["margin"] == margin
+
+
+def test_sides_known_by_a_bound_are_told_by_the_bound_that_settled_it(tiny):
+    rules = (
+        '@rule(household, law="one")\ndef answer(one, law):\n    """The answer."""\n'
+        "    return one.sum(lambda m: m.wage) < law.near * one.count(lambda m: m.member)\n"
+    )
+    path = tiny.folder(rules, unit="household")
+    for language in ("zh", "en"):
+        (path / f"text.{language}.yaml").write_text(
+            'answer: {label: a, "yes": "{left}|{right}", "no": "{left}|{right}"}\n', encoding="utf-8"
+        )
+    rulebook = tiny.load()
+    people = [{"wage": 1000}, {"member": "unknown"}]
+    one = explained(rulebook, people, {"place": "north"}, ask="households/answer")
+    assert one["reason"]["sentence"] == {"zh": "至少 1,000.00 元|最多 600.00 元",
+                                         "en": "at least 1,000.00 yuan|at most 600.00 yuan"}  # fmt: skip
+    assert "arithmetic" not in one["reason"]
+
+
+def test_nothing_may_have_a_sentence_of_its_own(tiny):
+    rules = (
+        '@rule(person, unit="yuan", law="one")\ndef answer(one, law):\n    """The answer."""\n    return one.savings\n'
+    )
+    path = tiny.folder(rules)
+    for said, expected in (('value: "{value}"', "0.00 yuan"), ('value: "{value}", "no": "nothing"', "nothing")):
+        for language in ("zh", "en"):
+            (path / f"text.{language}.yaml").write_text(f"answer: {{label: a, {said}}}\n", encoding="utf-8")
+        rulebook = tiny.load()
+        assert explained(rulebook, [{"savings": 0}])["reason"]["sentence"]["en"] == expected
+        assert explained(rulebook, [{"savings": 1}])["reason"]["sentence"]["en"] == "1.00 yuan"
+
+
+def test_a_share_is_told_in_per_cent(tiny):
+    one = explained(tiny.answer("law.share", unit="share"), [{}])
+    assert one["reason"]["sentence"]["en"] == "answer is 35 %"
+
+
+GRADES = """
+word_of_grade:
+  zh: 各级
+  en: word of grade
+  unit: [low, high]
+  by: bands
+  values:
+    - {from: 2010-01-01, value: {0: low, 3: high}, source: notice 9, verified: true}
+"""
+
+
+def test_a_word_among_the_amounts_is_told_as_the_rule_says_it(tiny):
+    rules = (
+        '@rule(person, unit=("low", "high"), law="one")\ndef answer(one, law):\n    """The answer."""\n'
+        "    return law.word_of_grade.band(one.grade)\n"
+    )
+    path = tiny.folder(rules, parameters=GRADES)
+    for language in ("zh", "en"):
+        (path / f"text.{language}.yaml").write_text(
+            'answer: {label: a, value: "{value}", words: {low: little, high: much}}\n', encoding="utf-8"
+        )
+    one = explained(tiny.load(), [{"grade": 4}])
+    assert parameters_of(one)["aid.word_of_grade"]["value"] == "high"
+    assert "word of grade: much (" in as_text([one], "en")
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ({"colour": "red"}, "amounts by colour: 10 yuan (since 2010-01-01"),
+        ({"colour": "blue"}, "amounts by colour: not found\n"),
+        ({}, "amounts by colour: depends on what is still needed (since 2010-01-01"),
+    ],
+)
+def test_an_amount_looked_up_is_told_or_missing_or_still_open(tiny, facts, shown):
+    assert shown in as_text([explained(tiny.answer("law.tint.of(one.colour)", unit="yuan/month"), [facts])], "en")
+
+
+LEFT_OUT = """from tuodi.rules import if_refused
+
+
+@rule(person, unit="yuan/month", law="one")
+def absent(one, law):
+    \"\"\"An amount that nobody knows, for who is sick.\"\"\"
+    return when(one.sick, law.gone, otherwise=0)
+
+
+@rule(person, unit="yuan/month", law="one")
+def answer(one, law):
+    \"\"\"The answer.\"\"\"
+    return if_refused(one.absent, 0) + one.wage + one.savings
+"""
+
+
+def test_what_a_sum_leaves_out_is_named_and_not_added_as_nothing(tiny):
+    rulebook = tiny.rules(LEFT_OUT)
+    one = explained(rulebook, [{"wage": 1, "savings": 2, "sick": True}])
+    assert one["reason"]["arithmetic"] == "1.00 + 2.00 = 3.00"
+    assert one["reason"]["left_out"] == [{"zh": "absent", "en": "absent"}]
+    assert "Left out, since not answered: absent\n" in as_text([one], "en")
+    assert "没有算进去：absent</p>" in as_html([one], "zh")
+    one = explained(rulebook, [{"wage": 1, "savings": 2, "sick": False}])
+    assert one["reason"]["arithmetic"] == "0.00 + 1.00 + 2.00 = 3.00"
+    assert "left_out" not in one["reason"]
+
+
+def test_no_calculation_stands_with_an_unknown_nor_against_nothing(tiny):
+    one = explained(tiny.answer("one.wage * one.grade", unit="yuan/month"), [{"grade": 0}])
+    assert (one["value"], one["reason"].get("arithmetic")) == (0, None)
+    assert "arithmetic" not in explained(tiny.answer("one.grade > 0"), [{"grade": 2}])["reason"]
+
+
+def test_a_sentence_about_another_member_names_the_member(tiny):
+    rules = (
+        '@rule(person, law="one")\ndef well(one, law):\n    """Not sick."""\n    return is_not(one.sick)\n\n\n'
+        '@rule(household, law="one")\ndef answer(one, law):\n    """The answer."""\n'
+        "    return one.all(lambda m: m.well)\n"
+    )
+    rulebook = tiny.rules(rules, unit="household")
+    one = explained(rulebook, [{"sick": False}, {"sick": False}], ask="households/answer")
+    for language, colon in (("zh", "："), ("en", ": ")):
+        text, page = as_text([one], language), as_html([one], language)
+        assert "\n- answer holds" in text
+        for member in ("p1", "p2"):
+            assert f"  - {member}{colon}well holds" in text
+            assert f"{member}{colon}well holds" in page

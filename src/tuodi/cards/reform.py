@@ -75,7 +75,7 @@ def overridden(rulebook: Rulebook, reform: Document, *, assumed: bool = False) -
             parameters[name] = (_supplied if assumed else _changed)(parameters[name], dated)
         except InputError as error:
             raise InputError(f"{where}: {error}") from None
-    return dataclasses.replace(rulebook, parameters=parameters, _bound={}, _known={})
+    return dataclasses.replace(rulebook, parameters=parameters, _bound={}, _known={}, _rests={})
 
 
 def _changed(parameter: Parameter, dated: dict[Any, Any]) -> Parameter:

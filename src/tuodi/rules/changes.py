@@ -47,8 +47,8 @@ class Question:
 
     def decided(self, program: Program, group: Facts, members: Sequence[Facts]) -> Answer:
         """Returns the answer by a month's rules on some facts."""
-        alone = self.outcome.reading.plan.alone
-        return decide(program, (self.rule,), group, members, alone=alone).answer(self.rule, self.member)
+        alone, once = self.outcome.reading.plan.alone, program is not self.program
+        return decide(program, (self.rule,), group, members, alone=alone, once=once).answer(self.rule, self.member)
 
     @property
     def word(self) -> bool:
@@ -162,12 +162,15 @@ def _nearest_date(question: Question, now: Answer) -> Change | None:
 
 
 def _months(question: Question) -> list[str]:
-    """Returns the months ahead in which a parameter or rule changes or a member reaches an age that a rule asks for."""
+    """Returns the months ahead in which an amount or rule that the answer rests on changes, or a member reaches an age
+    that a rule asks for."""
     program = question.program
     rulebook = program.rulebook
-    dates = {value.since for p in rulebook.parameters.values() for value in p.values}
-    dates |= {f"{version.since}-01" for rule in rulebook.rules.values() for version in rule.versions if version.since}
-    dates |= {f"{scheme.since}-01" for scheme in rulebook.schemes.values()}
+    names, parameters = rulebook.rests_on(question.rule)
+    rules, amounts = [rulebook.rules[name] for name in names], [rulebook.parameters[name] for name in parameters]
+    dates = {value.since for p in amounts for dated in (p.values, *p.places.values()) for value in dated}
+    dates |= {f"{version.since}-01" for rule in rules for version in rule.versions if version.since}
+    dates |= {f"{rulebook.schemes[rule.benefit].since}-01" for rule in rules}
     months = {day[:7] if day.endswith("-01") else next_month(day[:7]) for day in dates}
     births = [as_date(facts[f.name]) for facts in question.members for f in rulebook.facts.values()
               if f.past and f.name in facts]  # fmt: skip

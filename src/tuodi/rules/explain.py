@@ -147,6 +147,8 @@ def _change_sentences(change: Change, decided: Decided, rulebook: Rulebook) -> d
     rule = rulebook.rules[change.answer.name]
     value = change.answer.value
     result = {language: said(rule.kind, value or 0, language, rule) for language in LANGUAGES}
+    if rule.kind.name == "flag":
+        result = {"zh": f"结果为“{result['zh']}”", "en": f"the answer is {result['en']}"}
     if change.month is not None:
         return {
             "zh": f"其他情况不变，从 {change.month} 起：{result['zh']}",

@@ -11,15 +11,17 @@ SAY = {
     "zh": {
         "needs": "还需要知道",
         "changes": "什么会改变结果", "no_change": "单独改变一个情况，结果不会变。", "since": "起", "source": "来源",
-        "unverified": "未核实", "assumed": "假定", "missing": "没有已公布的数", "settles": "这一个回答就能确定",
+        "unverified": "未核实", "assumed": "假定", "missing": "没有查到", "settles": "这一个回答就能确定",
         "above": "见上", "yuan": "元", "colon": "：", "open": "（", "close": "）", "and": "；",
+        "depends": "要看还缺的情况", "left_out": "不能答复，没有算进去", "list": "、",
     },
     "en": {
         "needs": "still needed",
         "changes": "what would change it", "no_change": "No single change turns this answer.", "since": "since",
-        "source": "source", "unverified": "not verified", "assumed": "assumed", "missing": "no published figure",
+        "source": "source", "unverified": "not verified", "assumed": "assumed", "missing": "not found",
         "settles": "this answer alone can settle it", "above": "as above", "yuan": "yuan", "colon": ": ",
         "open": " (", "close": ")", "and": "; ",
+        "depends": "depends on what is still needed", "left_out": "Left out, since not answered", "list": ", ",
     },
 }  # fmt: skip
 
@@ -45,11 +47,11 @@ def _block(one: Object, language: str) -> list[str]:
     say = SAY[language]
     title = f"{one['label'][language]}  {one['id']}  {one['month']}"
     lines = [title, "=" * sum(2 if ord(c) > 255 else 1 for c in title)]
-    lines += _tree_lines(one["reason"], language, 0)
+    lines += _tree_lines(one["reason"], language, 0, one["id"])
     if one["needs"]:
         lines.append(f"{say['needs']}{say['colon']}".rstrip())
         for need in one["needs"]:
-            mark = f"  ({say['settles']})" if need["settles"] else ""
+            mark = f" {say['open']}{say['settles']}{say['close']}" if need["settles"] else ""
             lines.append(f"  ? {need['label'][language]}  {need['of']}{mark}")
     elif one["state"] in ("yes", "no"):
         lines.append(f"{say['changes']}{say['colon']}".rstrip())
@@ -57,29 +59,42 @@ def _block(one: Object, language: str) -> list[str]:
     return lines
 
 
-def _tree_lines(node: Object, language: str, depth: int) -> list[str]:
+def _tree_lines(node: Object, language: str, depth: int, of: str) -> list[str]:
+    """Returns a reason as lines; `of`: whom the reason that rests on it is about."""
     pad, say = "  " * depth, SAY[language]
     law = node["law"].get(language)
+    said = _about(node, language, of) + node["sentence"][language]
     if node.get("above"):
-        return [f"{pad}- {node['sentence'][language]}{say['open']}{say['above']}{say['close']}"]
-    lines = [f"{pad}- {node['sentence'][language]}" + (f"  〔{law}〕" if law else "")]
-    if "arithmetic" in node:
-        lines.append(f"{pad}    {node['arithmetic']}")
-    lines += [f"{pad}    {parameter_line(used, language)}" for used in node.get("parameters", [])]
-    if "facts" in node:
-        lines.append(f"{pad}    {facts_line(node['facts'], language)}")
+        return [f"{pad}- {said}{say['open']}{say['above']}{say['close']}"]
+    lines = [f"{pad}- {said}" + (f"  〔{law}〕" if law else "")]
+    lines += [f"{pad}    {line}" for line in _numbers(node, language)]
+    lines += [f"{pad}    {who}  {known}" for who, known in facts_lines(node.get("facts", []), language)]
     for other in node.get("because", []):
-        lines += _tree_lines(other, language, depth + 1)
+        lines += _tree_lines(other, language, depth + 1, node["of"])
     return lines
 
 
-def facts_line(facts: Sequence[Object], language: str) -> str:
-    """Returns the facts that a rule used, each person's together."""
-    colon = SAY[language]["colon"]
+def _about(node: Object, language: str, of: str) -> str:
+    """Returns whom a sentence is about, where that is somebody else than in the sentence that rests on it."""
+    return "" if node["of"] == of else node["of"] + SAY[language]["colon"]
+
+
+def _numbers(node: Object, language: str) -> list[str]:
+    """Returns the lines between a sentence and its facts: the arithmetic, what a sum leaves out, the amounts."""
+    say = SAY[language]
+    lines = [node["arithmetic"]] if "arithmetic" in node else []
+    if "left_out" in node:
+        lines.append(say["left_out"] + say["colon"] + say["list"].join(one[language] for one in node["left_out"]))
+    return lines + [parameter_line(used, language) for used in node.get("parameters", [])]
+
+
+def facts_lines(facts: Sequence[Object], language: str) -> list[tuple[str, str]]:
+    """Returns the facts that a rule used: of whom, and all that was used of them in a line."""
+    say = SAY[language]
     by_person: dict[str, list[str]] = {}
     for used in facts:
-        by_person.setdefault(used["of"], []).append(f"{used['label'][language]} {used['shown'][language]}")
-    return "; ".join(f"{who}{colon}{', '.join(said)}" for who, said in by_person.items())
+        by_person.setdefault(used["of"], []).append(f"{used['label'][language]}{say['colon']}{used['shown'][language]}")
+    return [(who, say["and"].join(said)) for who, said in by_person.items()]
 
 
 def parameter_line(used: Object, language: str) -> str:
@@ -89,13 +104,14 @@ def parameter_line(used: Object, language: str) -> str:
     if used.get("state") == "missing" and "since" in used:
         return f"{name}{say['colon']}{used['since']}"
     if used.get("state") == "missing":
-        return f"{name}{say['open']}{used['name']}{say['close']}{say['colon']}{say['missing']}"
-    value = _amount(used, language)
+        return f"{name}{say['colon']}{say['missing']}"
+    value = _amount(used, language) or say["depends"]
     marks = [say["unverified"]] if not used["verified"] else []
     marks += [say["assumed"]] if used.get("assumed") else []
-    text = f"{name} {value}".rstrip()
+    text = f"{name}{say['colon']}{value}"
     date = f"{used['since']} {say['since']}" if language == "zh" else f"{say['since']} {used['since']}"
-    about = say["and"].join([date, f"{say['source']} {used['source']}", *marks])
+    source = used.get(f"source_{language}", used["source"])
+    about = say["and"].join([date, f"{say['source']} {source}", *marks])
     return f"{text}{say['open']}{about}{say['close']}"
 
 
@@ -104,6 +120,8 @@ def _amount(used: Object, language: str) -> str:
     value = used["value"]
     if value is None:
         return ""
+    if "shown" in used:
+        return str(used["shown"][language])
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
     unit = UNITS[language].get(used["unit"], "")
@@ -132,7 +150,7 @@ def _card(one: Object, language: str) -> str:
         f'<section class="card stack g3" lang="{"zh-Hans" if language == "zh" else "en"}">',
         f"<h3>{escape(one['label'][language])} · {escape(one['id'])} · {escape(one['month'])}</h3>",
         _html_sum(one, language),
-        _html_tree(one["reason"], language, 0),
+        _html_tree(one["reason"], language, 0, one["id"]),
     ]
     if one["needs"]:
         items = "".join(
@@ -140,11 +158,11 @@ def _card(one: Object, language: str) -> str:
             + (f'</div><span class="tag act">{say["settles"]}</span></li>' if need["settles"] else "</div></li>")
             for need in one["needs"]
         )
-        lines.append(f'<h4 class="h3">{say["needs"]}</h4><ul class="rows">{items}</ul>')
+        lines.append(f'<h4 class="h3">{say["needs"].capitalize()}</h4><ul class="rows">{items}</ul>')
     elif one["state"] in ("yes", "no"):
         items = "".join(f"<li><div>{escape(change['sentence'][language])}</div></li>" for change in one["changes"])
         body = f'<ul class="rows">{items}</ul>' if items else f"<p>{say['no_change']}</p>"
-        lines.append(f'<h4 class="h3">{say["changes"]}</h4>{body}')
+        lines.append(f'<h4 class="h3">{say["changes"].capitalize()}</h4>{body}')
     return "\n".join([*lines, "</section>"])
 
 
@@ -157,17 +175,19 @@ def _html_sum(one: Object, language: str) -> str:
     return ""
 
 
-def _html_tree(node: Object, language: str, depth: int) -> str:
+def _html_tree(node: Object, language: str, depth: int, of: str) -> str:
     law, say = node["law"].get(language), SAY[language]
-    rows = [f'<p class="small">{escape(node["arithmetic"])}</p>'] if "arithmetic" in node else []
-    rows += [
-        f'<p class="small soft">{escape(parameter_line(used, language))}</p>' for used in node.get("parameters", [])
+    rows = [
+        f'<p class="small{"" if line == node.get("arithmetic") else " soft"}">{escape(line)}</p>'
+        for line in _numbers(node, language)
     ]
-    if "facts" in node:
-        rows.append(f'<p class="small">{escape(facts_line(node["facts"], language))}</p>')
-    rows += [_html_tree(other, language, depth + 1) for other in node.get("because", [])]
+    rows += [
+        f'<p class="small"><b>{escape(who)}</b> {escape(known)}</p>'
+        for who, known in facts_lines(node.get("facts", []), language)
+    ]
+    rows += [_html_tree(other, language, depth + 1, node["of"]) for other in node.get("because", [])]
     cited = f' <span class="small soft">〔{escape(law)}〕</span>' if law else ""
-    said = f"{escape(node['sentence'][language])}{cited}"
+    said = f"{escape(_about(node, language, of) + node['sentence'][language])}{cited}"
     if node.get("above"):
         return f'<p class="small">{said}{say["open"]}{say["above"]}{say["close"]}</p>'
     if depth == 0:

@@ -102,6 +102,7 @@ class Rulebook:
     _known: dict[str, dict[str, Fact | Rule]] = field(default_factory=dict, repr=False)
     _defaults: dict[tuple[str, bool], dict[str, int]] = field(default_factory=dict, repr=False)
     _labels: list[str] = field(default_factory=list, repr=False)
+    _rests: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Sent to another process without what was compiled from it."""
@@ -116,6 +117,21 @@ class Rulebook:
     def answers(self) -> list[Rule]:
         """Returns every rule that others may ask for, in the order of the schemes."""
         return [self.rules[name] for scheme in self.schemes.values() for name in scheme.answers]
+
+    def rests_on(self, rule: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Returns the rules that a rule reads in any of its texts, itself and through others, and the parameters."""
+        if rule not in self._rests:
+            left, rules, parameters = [rule], {rule}, set()
+            while left:
+                for version in self.rules[left.pop()].versions:
+                    for op, word in _read(version.node):
+                        if op == "parameter":
+                            parameters.add(word)
+                        elif word not in rules:
+                            rules.add(word)
+                            left.append(word)
+            self._rests[rule] = frozenset(rules), frozenset(parameters)
+        return self._rests[rule]
 
     def families(self) -> list[Family]:
         """Returns who is decided together, the first group of each member its home."""

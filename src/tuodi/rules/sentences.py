@@ -79,7 +79,8 @@ def head_text(writer: _Writer, name: str, version: Version) -> str:
 
     value = "" if flag else f"{writer.constant(_value_writer(rule.kind))}({low})"
     yes = whole(Text("true") if flag else value, "yes", "yes" if flag else "value")
-    no = whole(Text("false") if flag else value, "no", "no" if flag else "value")
+    nothing = flag or all("no" in rule.text.get(language, {}) for language in LANGUAGES)
+    no = whole(Text("false") if flag else value, "no", "no" if nothing else "value")
     text = f"({yes} if {low} > 0 else {no})"
     if writer.known(node, "m") == "True":
         return text
@@ -125,12 +126,20 @@ def _put_in(writer: _Writer, rule: Rule, node: Node, piece: str, language: str) 
         return "''"
     left, right = reversed(node.args) if node.data == "turned" else node.args
     if piece in ("left", "right"):
-        side = left if piece == "left" else right
-        return _between_text(writer, side, language, side.kind)
+        return _side_text(writer, node, left if piece == "left" else right, language)
     unit = WORDS[language].get(UNITS.get(left.kind.name, ""), "")
     known = f"{writer.known(left, 'm')} and {writer.known(right, 'm')}"
     gap = f"plain({writer.constant(left.kind)}, abs({writer.low(left, 'm')} - {writer.low(right, 'm')})) + {unit!r}"
     return f"({gap} if {known} else '')"
+
+
+def _side_text(writer: _Writer, node: Node, side: Node, language: str) -> str:
+    """A side of a comparison that is bounded only is told by the bound that settled the comparison."""
+    if writer.known(side, "m") == "True":
+        return _between_text(writer, side, language, side.kind)
+    told = writer.constant(lambda low, high, most: between(side.kind, low, high, language, most=most))
+    first = side is node.args[0]
+    return f"{told}({writer.low(side, 'm')}, {writer.high(side, 'm')}, bool({writer.low(node, 'm')}) == {first})"
 
 
 def _between_text(writer: _Writer, node: Node, language: str, kind: Kind, rule: Rule | None = None) -> str:
@@ -184,8 +193,9 @@ def arithmetic_text(writer: _Writer, node: Node) -> str:
 
 
 def _calculates(node: Node) -> bool:
-    if node.op in ("less", "at_most"):
-        return node.args[0].kind.name != "date"
+    if node.op in ("less", "at_most"):  # against nothing, a comparison only says whether there is any
+        nothing = any(arg.op == "constant" and arg.data == 0 for arg in node.args)
+        return node.args[0].kind.name != "date" and not nothing
     if node.op in ("when", "highest", "lowest", "round", "if_known", "if_refused"):
         return any(_calculates(arg) for arg in node.args if arg.kind.name not in ("flag", "choice"))
     return node.op in _SIGNS or node.op == "sum"
@@ -204,6 +214,8 @@ def _shown(writer: _Writer, node: Node, m: str, depth: int) -> str:
         return _shown(writer, node.args[0], m, depth)  # money beside a finer amount
     if node.op == "multiply" and node.kind.name == "area" and node.args[1].op == "constant":
         return _shown(writer, node.args[0], m, depth)  # an area beside a price
+    if node.op == "add" and any(term.op == "if_refused" for term in _terms(node)):
+        return _left_out(writer, node, m, depth)
     if node.op in _SIGNS:
         a, b = (_shown(writer, arg, m, depth + 1) for arg in node.args)
         if node.op != "add":
@@ -231,6 +243,20 @@ def _shown(writer: _Writer, node: Node, m: str, depth: int) -> str:
         each = _number(node.kind, writer.low(node.args[0], "one"), writer)
         return f"(' + '.join([{each} for one in M]) if len(M) <= 6 else {whole})"
     return whole
+
+
+def _terms(node: Node) -> list[Node]:
+    return [term for arg in node.args for term in _terms(arg)] if node.op == "add" else [node]
+
+
+def _left_out(writer: _Writer, node: Node, m: str, depth: int) -> str:
+    """A sum without what is refused and left out of it."""
+    terms = []
+    for term in _terms(node):
+        text = _shown(writer, term, m, depth + 1)
+        mask = writer.step(writer.bound(term.args[0]).mask, m) if term.op == "if_refused" else "0"
+        terms.append(text if mask == "0" else f"('' if {mask} else {text})")
+    return f"' + '.join([one for one in ({', '.join(terms)}) if one])"
 
 
 def _relation(writer: _Writer, node: Node, m: str, depth: int) -> str:

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from tuodi.rules.determine import SUMMARY, Engine, Job
@@ -29,6 +30,7 @@ def on_spark(master: str) -> Engine:
         raise InputError("Spark is not installed: install requirements/spark.txt, and Java 17 or newer") from None
 
     def engine(job: Job, shards: list[str]) -> Iterator[str]:
+        job = replace(job, city=job.city.resolve(), out=job.out.resolve())  # executors work in folders of their own
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         settings = {"spark.ui.enabled": "false", "spark.task.maxFailures": "8", "spark.log.level": "ERROR"}
         conf = SparkConf().setMaster(master).setAppName("tuodi").setAll(list(settings.items()))

@@ -19,6 +19,7 @@ from tuodi.rules.single import Reading
 _NOTED = (
     ("amounts", "[]", "',\"parameters\":[' + listed(amounts) + ']'"),
     ("facts", "[]", "',\"facts\":[' + listed(facts) + ']'"),
+    ("left_out", "[]", "',\"left_out\":[' + listed(left_out) + ']'"),
     ("because", "[]; seen = set()", "',\"because\":[' + ','.join(because) + ']'"),
 )
 EXACT, LOW, HIGH = "0", "-1", "1"  # which side of a value is told, as text of the function written
@@ -244,7 +245,12 @@ class _Writer:
         """What is refused is told too: it is left out by name."""
         first, second = node.args
         mask = self.step(self.bound(first).mask, m)
-        told = block(f"if {mask}:", self._tell(first, i, m, EXACT) + self._tell(second, i, m, side))
+        without = []
+        if first.op == "rule":
+            rule = self.rulebook.rules[first.data]
+            label = wording.json_text({language: rule.label(language) for language in wording.LANGUAGES})
+            without = [f"left_out.append({self.constant(label)})"]
+        told = block(f"if {mask}:", self._tell(first, i, m, EXACT) + without + self._tell(second, i, m, side))
         return told + block("else:", self._tell(first, i, m, side))
 
     def _highest(self, node: Node, i: str, m: str, side: str) -> list[str]:
@@ -271,13 +277,14 @@ class _Writer:
         amount = f"({low} if {low} == {high} else None)"
         value = self.program.value(node.data)
         tell = self.constant(wording.amount_teller(self.rulebook, node.data, value))
+        settled = self.known(node.args[0], m)
         if not self.rulebook.parameters[node.data].places:
-            return f"amounts.append({tell}({amount}))"
+            return f"amounts.append({tell}({amount}, {settled}))"
         place = node.args[0]  # each place has its own dated value
         own = [self.program.value(node.data, word) for word in place.kind.choices]
         tells = self.constant([wording.amount_teller(self.rulebook, node.data, value) for value in own])
         chosen = f"{tells}[{self.low(place, m)}] if {self.known(place, m)} else {tell}"
-        return f"amounts.append(({chosen})({amount}))"
+        return f"amounts.append(({chosen})({amount}, {settled}))"
 
     def _bands(self, node: Node, i: str, m: str, side: str) -> list[str]:
         return [*self._exactly(node, i, m, side), self._looked_up(node, m)]

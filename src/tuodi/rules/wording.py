@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tuodi.rules.kinds import NEVER, Kind, as_date, show
+from tuodi.rules.kinds import NEVER, RATE_SCALE, Kind, as_date, show
 from tuodi.rules.rulebook import Rule, Rulebook
 from tuodi.rules.vocabulary import Fact, Value
 
@@ -19,19 +19,22 @@ if TYPE_CHECKING:
     pass
 
 LANGUAGES = ("zh", "en")
+Words = dict[str, str]  # by language
 WORDS = {
     "zh": {
         "yuan": " 元", "price": " 元/平方米", "m2": " 平方米", "yes": "是", "no": "否",
-        "at_least": "至少 ", "not_said": "还不知道", "never": "没有", "unknown": "{label}：还缺情况，暂时不能确定。",
-        "refused": "{label}：{month} 没有已公布的数，不能答复。", "value": "{label}：{value}",
+        "at_least": "至少 ", "at_most": "最多 ", "not_said": "还不知道", "never": "没有",
+        "unknown": "{label}：还缺情况，暂时不能确定。", "refused": "{label}：不能答复，{month} 需要的标准没有查到。",
+        "value": "{label}：{value}",
         "begins": "{label}：从 {since} 开始，{month} 还没有。", "beginning": "{0}开始的月份",
     },
     "en": {
         "yuan": " yuan", "price": " yuan a m2", "m2": " m2", "yes": "yes", "no": "no",
-        "at_least": "at least ", "not_said": "not known yet", "never": "never",
+        "at_least": "at least ", "at_most": "at most ", "not_said": "not known yet", "never": "none",
         "unknown": "{label}: not certain yet, facts are missing.",
-        "refused": "{label}: no published figure for {month}, so it is refused.", "value": "{label}: {value}",
-        "begins": "{label}: begins in {since}, not yet in {month}.", "beginning": "first month of {0}",
+        "refused": "{label}: cannot be answered, a figure needed for {month} has not been found.",
+        "value": "{label}: {value}",
+        "begins": "{label}: begins in {since}, not yet in {month}.", "beginning": "First month of {0}",
     },
 }  # fmt: skip
 _PLACES = {"money": 2, "price": 2, "area": 2, "rate": 4, "fine": 6}
@@ -70,17 +73,28 @@ def said(kind: Kind, value: int, language: str, named: Fact | Rule | None = None
         return named.words.get(language, {}).get(word, word) if named else word
     if kind.name == "date" and value == NEVER:
         return words["never"]
+    if named and named.unit == "share":
+        return percent(value)
     return plain(kind, value) + words.get(UNITS.get(kind.name, ""), "")
 
 
-def between(kind: Kind, low: int, high: int, language: str, named: Fact | Rule | None = None) -> str:
-    """Returns a value that may be bounded only: `at least 9,000.00 yuan`, or `not known yet`."""
+def percent(value: int) -> str:
+    """Returns a share as a percentage: 80 %."""
+    whole, rest = divmod(value, RATE_SCALE // 100)
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + " %"
+
+
+def between(
+    kind: Kind, low: int, high: int, language: str, named: Fact | Rule | None = None, *, most: bool = False
+) -> str:
+    """Returns a value that may be bounded only: `at least 9,000.00 yuan`, or `not known yet`; with `most` told by what
+    it can be at most."""
     if low == high:
         return said(kind, low, language, named)
     words = WORDS[language]
-    if kind.name in ("flag", "choice", "date") or low <= kind.low:
+    if kind.name in ("flag", "choice", "date") or (high >= kind.high if most else low <= kind.low):
         return words["not_said"]
-    return words["at_least"] + said(kind, low, language)
+    return words["at_most" if most else "at_least"] + said(kind, high if most else low, language, named)
 
 
 def json_text(value: Any) -> str:
@@ -96,27 +110,41 @@ def yuan(value: int) -> str:
     return f"{whole}.{rest // 10}" if rest % 10 == 0 else f"{whole}.{rest:02d}"
 
 
-def parameter_json(rulebook: Rulebook, name: str, value: Value | None, amount: int | None) -> str:
-    """Returns a parameter that mattered, as JSON: its amount, date, source, whether verified; or that it is missing."""
+def parameter_json(
+    rulebook: Rulebook, name: str, value: Value | None, amount: int | None, *, settled: bool = False
+) -> str:
+    """Returns a parameter that mattered, as JSON: its amount, date, source, whether verified; or that it is missing.
+    `settled`: what it is looked up by is known, so an amount that is None is none that the list lacks for now."""
     parameter = rulebook.parameters[name]
     found: dict[str, Any] = {
         "name": name, "label": {"zh": parameter.zh, "en": parameter.en}, "unit": parameter.unit,
         "value": None if amount is None else show(parameter.kind, amount),
     }  # fmt: skip
-    if value is None:
+    if value is None or (amount is None and settled):
         return json_text(found | {"state": "missing"})
+    if parameter.kind.choices and amount is not None:
+        found["shown"] = _shown(rulebook, parameter.kind, amount)
     found |= {"since": value.since, "source": value.source, "verified": value.verified}
-    return json_text(found | ({"assumed": True} if value.assumed else {}))
+    if value.assumed:
+        found |= {"assumed": True} | ({"source_zh": value.note} if value.note else {})
+    return json_text(found)
 
 
-def amount_teller(rulebook: Rulebook, name: str, value: Value | None) -> Callable[[int | None], str]:
-    """Returns what tells of an amount looked up in a parameter."""
-    return lru_cache(512)(lambda amount: parameter_json(rulebook, name, value, amount))
+def _shown(rulebook: Rulebook, kind: Kind, value: int) -> Words:
+    """Returns a word of a choice as people read it: so as a rule or fact with the same choice says it."""
+    sayers: list[Rule | Fact] = [*rulebook.rules.values(), *rulebook.facts.values()]
+    named = next((one for one in sayers if one.kind == kind), None)
+    return {language: said(kind, value, language, named) for language in LANGUAGES}
+
+
+def amount_teller(rulebook: Rulebook, name: str, value: Value | None) -> Callable[[int | None, bool], str]:
+    """Returns what tells of an amount looked up in a parameter, and whether what it is looked up by is known."""
+    return lru_cache(512)(lambda amount, settled: parameter_json(rulebook, name, value, amount, settled=settled))
 
 
 def calculation(text: str, result: str) -> str:
-    """Returns a calculation as a part of JSON; a number that is only itself is none."""
-    return f',"arithmetic":"{text} = {result}"' if " " in text else ""
+    """Returns a calculation as a part of JSON; a number that is only itself is none, nor is one with an unknown."""
+    return f',"arithmetic":"{text} = {result}"' if " " in text and "≥" not in text else ""
 
 
 def bracketed(text: str) -> str:

@@ -1,34 +1,13 @@
 """Poverty through expenditure: whom the cost of illness or school leaves with less than the standard."""
 
 from shanghai.entities import household
-from tuodi.rules import all_of, at_least, divide, if_known, is_not, rule, when
+from tuodi.rules import all_of, at_least, divide, is_not, rule, when
 
 
 @rule(household, law="who-2013")
 def seriously_ill_member(home, law):
     """A member who counts is seriously ill: it stands for the treatments that the text of 2013 lists."""
     return home.any(lambda one: one.seriously_ill, where=lambda one: one.counted_member)
-
-
-@rule(household, unit="yuan/month", law="year-income")
-def gross_income(home, law):
-    """All income of the members who count that the law counts, without the earnings disregard."""
-    return home.sum(
-        lambda one: (
-            one.wage_month
-            + one.business_income_month
-            + one.property_income_month
-            + one.transfer_income_month
-            + one.pension_month
-        ),
-        where=lambda one: one.counted_member,
-    )
-
-
-@rule(household, unit="yuan", law="year-income")
-def income_of_year(home, law):
-    """The household's income of twelve months if it is known directly, else twelve times that of the month."""
-    return if_known(home.income_12_months, otherwise=home.gross_income * 12)
 
 
 @rule(household, law="year-income")

@@ -45,8 +45,14 @@ def read_law(folder: Path) -> LawText:
     articles: list[tuple[str, list[str]]] = []
     open_: list[str] = []
     here = intro
-    for line in (folder / "law.md").read_text(encoding="utf-8").splitlines():
-        if line.startswith("## "):
+    fenced = False
+    for raw in (folder / "law.md").read_text(encoding="utf-8").splitlines():
+        line = raw.removeprefix(">").removeprefix(" ") if raw.startswith(">") else raw
+        if line.startswith("```"):
+            fenced = not fenced
+        elif fenced:
+            here.append(f"- {line}")
+        elif line.startswith("## "):
             here = []
             articles.append((line[3:].split("|")[0].strip(), here))
         elif line.strip() == _OPEN:
