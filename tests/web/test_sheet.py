@@ -66,7 +66,7 @@ def law_lines(folder):
         if line.startswith("#") or not line.strip() or set(line) <= set("|-: "):
             continue
         cells = line.strip("|").split("|") if line.startswith("|") else [line]
-        found += [words(html.escape(cell.replace("`", "").replace("**", ""))).removeprefix("- ") for cell in cells]
+        found += [words(html.escape(cell.replace("`", "").replace("**", ""))).lstrip("->").strip() for cell in cells]
     return found
 
 

@@ -79,7 +79,8 @@ def head_text(writer: _Writer, name: str, version: Version) -> str:
 
     value = "" if flag else f"{writer.constant(_value_writer(rule.kind))}({low})"
     yes = whole(Text("true") if flag else value, "yes", "yes" if flag else "value")
-    nothing = flag or all("no" in rule.text.get(language, {}) for language in LANGUAGES)
+    own = not rule.kind.choices and all("no" in rule.text.get(language, {}) for language in LANGUAGES)
+    nothing = flag or own  # a word is an answer, and none of them is nothing
     no = whole(Text("false") if flag else value, "no", "no" if nothing else "value")
     text = f"({yes} if {low} > 0 else {no})"
     if writer.known(node, "m") == "True":
