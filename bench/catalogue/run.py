@@ -99,8 +99,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     VAR.mkdir(parents=True, exist_ok=True)
-    for part in (cases(), rules(), year(), whole(arguments.people, arguments.rounds)):
-        print("\n".join([*part, ""]), flush=True)
+    for part in (cases, rules, year, lambda: whole(arguments.people, arguments.rounds)):
+        print("\n".join([*part(), ""]), flush=True)
 
 
 if __name__ == "__main__":

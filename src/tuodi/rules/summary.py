@@ -9,7 +9,7 @@ import numpy as np
 
 from tuodi.rules.columns import Array
 from tuodi.rules.plan import REFUSED, STATES, UNKNOWN, YES, Outputs, Plan
-from tuodi.rules.primitive import GROUP, Step
+from tuodi.rules.primitive import GROUP, MEMBER, Step
 from tuodi.rules.tables import Shard
 
 Object = dict[str, Any]
@@ -18,14 +18,22 @@ Object = dict[str, Any]
 def summary_of(shard: Shard, plan: Plan, found: dict[int, Array]) -> Object:
     """Returns, per answer: `entities` by state, the `sum` of known values over those who get it, `people` and `groups`
     reached, how many wait for which `missing` parameter, the deciding `clauses`, and people and sum `by_place`."""
+    place = places_of(shard, plan)
+    at = None if place is None else {GROUP: place[0], MEMBER: np.repeat(place[0], shard.sizes)}
+    words = place[1] if place else ()
     return {
         "people": int(shard.sizes.sum()),
         "groups": len(shard.sizes),
-        "answers": {name: _answer(name, outputs, shard, plan, found) for name, outputs in plan.answers.items()},
+        "answers": {
+            name: _answer(name, outputs, shard, plan, found, at, words) for name, outputs in plan.answers.items()
+        },
     }
 
 
-def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[int, Array]) -> Object:
+def _answer(
+    name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[int, Array], at: dict[str, Array] | None,
+    words: tuple[str, ...],
+) -> Object:  # fmt: skip
     rulebook = plan.program.rulebook
     rule = rulebook.rules[name]
     grouped = rulebook.entities[rule.entity].members is not None
@@ -55,11 +63,9 @@ def _answer(name: str, outputs: Outputs, shard: Shard, plan: Plan, found: dict[i
         summary["missing"] = {}
         for mark, count in zip(marks.tolist(), counts.tolist(), strict=True):
             summary["missing"][plan.program.label(mark)] = count
-    place = places_of(shard, plan)
-    if place is not None:
-        places, words = place
-        at = places if grouped else np.repeat(places, shard.sizes)
-        summary["by_place"] = _by_place(at, words, yes if people is None else people * yes, values)
+    if at is not None:
+        where = at[GROUP if grouped else MEMBER]
+        summary["by_place"] = _by_place(where, words, yes if people is None else people * yes, values)
     return summary
 
 
@@ -87,9 +93,7 @@ def _clauses(numbers: Array, states: Array, plan: Plan) -> Object:
     """Returns how often each clause decided, by state."""
     least = max(0, -int(numbers.min())) if len(numbers) else 0
     width = least + len(plan.clauses) + 1
-    counts = np.bincount(
-        states.astype(np.int64) * width + numbers.astype(np.int64) + least, minlength=4 * width
-    ).reshape(4, width)
+    counts = np.bincount(states * np.int32(width) + (numbers + np.int32(least)), minlength=4 * width).reshape(4, width)
     found: Object = {}
     for state, place in zip(*np.nonzero(counts), strict=True):
         number = int(place) - least
