@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tuodi.rules.columns import Array
-from tuodi.rules.expression import Node, to_json
+from tuodi.rules.expression import to_json
 from tuodi.rules.plan import Plan
 from tuodi.rules.primitive import Step
 from tuodi.rules.rulebook import Rulebook
@@ -41,30 +41,18 @@ class Decided:
 
 def touched(rulebook: Rulebook, other: Rulebook, answers: Iterable[str]) -> tuple[str, ...]:
     """Returns the answers, of those given, that may differ between two rulebooks: what they read is not the same."""
-    known: dict[str, bool] = {}
+    texts = [
+        {name: [(v.since, to_json(v.node)) for v in rule.versions] for name, rule in book.rules.items()}
+        for book in (rulebook, other)
+    ]
+    rules = {name for name, text in texts[0].items() if text != texts[1].get(name)}
+    amounts = {name for name, amount in rulebook.parameters.items() if amount != other.parameters.get(name)}
 
     def differs(name: str) -> bool:
-        if name not in known:
-            known[name] = False
-            texts = [[(v.since, to_json(v.node)) for v in book.rules[name].versions] for book in (rulebook, other)]
-            nodes = [node for version in rulebook.rules[name].versions for node in _nodes(version.node)]
-            known[name] = texts[0] != texts[1] or any(reads_other(node) for node in nodes)
-        return known[name]
-
-    def reads_other(node: Node) -> bool:
-        if node.op == "rule":
-            return differs(node.data)
-        if node.op in ("parameter", "bands", "table"):
-            return rulebook.parameters[node.data] != other.parameters.get(node.data)
-        return False
+        read, used = rulebook.rests_on(name)
+        return bool(read & rules or used & amounts)
 
     return tuple(name for name in answers if differs(name))
-
-
-def _nodes(node: Node) -> Iterable[Node]:
-    yield node
-    for arg in node.args:
-        yield from _nodes(arg)
 
 
 def monthly_cash(rulebook: Rulebook, answers: Iterable[str]) -> tuple[str, ...]:

@@ -106,9 +106,7 @@ def determine(
     for line in (*city_table(law.rulebook, manifest, programmes), *gains_table(law.rulebook, manifest)):
         print(line)
     seconds = time.perf_counter() - begun
-    print(
-        f"{manifest['totals']['people']} people, wall {seconds:.1f} s, peak memory {peak_mebibytes():.0f} MiB a process"
-    )
+    print(f"{manifest['totals']['people']} people, wall {seconds:.1f} s, peak memory {peak_mebibytes():.0f} MiB here")
     return 0
 
 
@@ -124,6 +122,5 @@ def _engine(name: str, master: str, workers: int) -> Engine | None:
 
 
 def peak_mebibytes() -> float:
-    """Returns the largest memory of this process or of one of its workers, in MiB."""
-    own, workers = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return max(own, workers) / (1024 if sys.platform != "darwin" else 1024**2)
+    """Returns the most memory that this process has held, in MiB; workers hold their own beside it."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
