@@ -11,6 +11,7 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest
+	TUODI_TEST_DATABASE=postgres $(BIN)/python -m pytest tests/register
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

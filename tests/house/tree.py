@@ -30,8 +30,11 @@ def named(path: Path) -> str:
 
 @cache
 def modules(folder: Path) -> tuple[tuple[Path, ast.Module], ...]:
-    """Returns the Python files under a folder, parsed."""
-    found = [path for path in files() if path.suffix == ".py" and folder in path.parents]
+    """Returns the Python files under a folder, parsed; migrations are generated and left out."""
+    found = [
+        path for path in files()
+        if path.suffix == ".py" and folder in path.parents and "migrations" not in path.parts
+    ]  # fmt: skip
     assert found, f"no Python file under {folder}"
     return tuple((path, ast.parse(path.read_text(encoding="utf-8"), named(path))) for path in found)
 

@@ -11,7 +11,11 @@ from tuodi.rules.errors import nearest
 from tuodi.rules.kinds import Kind, kind_of_unit, parse
 from tuodi.rules.vocabulary import Entity, Fact
 
-_KEYS = {"entity", "zh", "en", "unit", "default", "case_default", "eternal", "past", "most", "note"}
+GUARDS = ("health", "income")  # kept from roles that have no need of it; health is sealed where it is stored
+SOURCES = ("line", "registration", "assessment", "paper", "visit", "declared")  # the usual order: the first wins
+_KEYS = {
+    "entity", "zh", "en", "unit", "default", "case_default", "eternal", "past", "most", "note", "guard", "sources",
+}  # fmt: skip
 
 
 def read_facts(folder: Path, entities: dict[str, Entity], mistakes: Mistakes) -> dict[str, Fact]:
@@ -52,11 +56,20 @@ def _fact(
         return None
     kind, words = _kind(entry["unit"], where)
     unit = entry["unit"] if isinstance(entry["unit"], str) else "word"
+    guard, sources = entry.get("guard", ""), entry.get("sources", [])
+    if guard and guard not in GUARDS:
+        mistakes.add(document.where(name, "guard"), f"fact '{name}': guard is '{guard}'; write {' or '.join(GUARDS)}")
+        return None
+    for source in sources:
+        if source not in SOURCES:
+            known = nearest(str(source), SOURCES)
+            mistakes.add(document.where(name, "sources"), f"fact '{name}': unknown kind of source '{source}'{known}")
+            return None
     given = {key: parse(kind, entry[key]) for key in ("default", "case_default") if key in entry}
     most = parse(kind, entry["most"]) if "most" in entry else kind.high
     return Fact(
         name, entry["entity"], kind, unit, entry["zh"], entry["en"], given.get("default"), given.get("case_default"),
-        bool(entry.get("eternal")), bool(entry.get("past")), kind.low, most, words,
+        bool(entry.get("eternal")), bool(entry.get("past")), kind.low, most, words, guard, tuple(sources),
     )  # fmt: skip
 
 

@@ -44,6 +44,8 @@ class Fact:
     low: int = 0
     high: int = 0
     words: dict[str, dict[str, str]] = field(default_factory=dict)  # language -> word of a choice -> what people read
+    guard: str = ""  # who may see it: '' everybody who reaches the person; else health, income
+    sources: tuple[str, ...] = ()  # kinds of sources, the one that wins first; () for the usual order
 
     def __getstate__(self) -> dict[str, Any]:
         """Sent to another process without its reader."""

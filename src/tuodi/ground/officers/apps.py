@@ -1,0 +1,10 @@
+"""The Django app of `tuodi.ground.officers`."""
+
+from django.apps import AppConfig
+
+
+class OfficersConfig(AppConfig):
+    """Named `officers` in the database."""
+
+    name = "tuodi.ground.officers"
+    label = "officers"

@@ -1,0 +1,56 @@
+"""Accounts, and the appointments that give them reach."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from tuodi.ground.places.models import Place
+
+
+class Account(AbstractUser):
+    """Somebody who signs in: an officer (`resident` false) or a resident. allauth keeps passwords and factors."""
+
+    resident = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Appointment(models.Model):
+    """A role at a place from a day until another. In force once a second person confirmed it, until ended."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="appointments")
+    role = models.CharField(max_length=32)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField()
+    granted_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Whoever grants does not confirm."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="appointment_two_people",
+                condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("granted_by")),
+            ),
+        )
+
+
+class Opening(models.Model):
+    """Break-glass: one person opened outside one's reach, for a reason, until a time, reviewed by somebody else."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="openings")
+    person = models.BigIntegerField()  # surrogate id of the register
+    reason = models.TextField()
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+    reviewed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=16, blank=True)  # justified, unjustified
+    note = models.TextField(blank=True)

@@ -1,0 +1,1 @@
+"""Places: city, districts, subdistricts, committees, centres and bureaus, each by date."""

@@ -1,0 +1,10 @@
+"""The Django app of `tuodi.ground.secrets`."""
+
+from django.apps import AppConfig
+
+
+class SecretsConfig(AppConfig):
+    """Named `secrets` in the database."""
+
+    name = "tuodi.ground.secrets"
+    label = "secrets"

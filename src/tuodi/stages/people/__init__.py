@@ -1,0 +1,1 @@
+"""The register: people, households, memberships, and records of facts with two clocks."""

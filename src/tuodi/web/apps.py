@@ -1,0 +1,10 @@
+"""The Django app of the doors: templates, static files and checks."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Named `web`."""
+
+    name = "tuodi.web"
+    label = "web"

@@ -1,0 +1,35 @@
+"""Django's settings, from the environment alone (contract section 0)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tuodi.web.database import database
+
+DATA = Path(os.environ.get("TUODI_DATA", "var")).resolve()
+DEMONSTRATION = os.environ.get("TUODI_DEMONSTRATION") == "1"
+PACKAGE = os.environ.get("TUODI_CITY", "shanghai")  # the content package of the city
+PORT = int(os.environ.get("TUODI_PORT", "8000"))
+WORLD_PORT = int(os.environ.get("TUODI_WORLD_PORT", "8100"))
+KEYS = Path(os.environ.get("TUODI_KEYS", DATA / "keys"))
+
+DATABASES = {"default": database(os.environ.get("TUODI_DATABASE_URL", ""), DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "officers.Account"
+USE_TZ, TIME_ZONE = True, "Asia/Shanghai"
+LANGUAGE_CODE, LANGUAGES = "zh-hans", [("zh-hans", "中文"), ("en", "English")]
+ROOT_URLCONF, WSGI_APPLICATION = "tuodi.web.urls", "tuodi.web.wsgi.application"
+DEBUG = False
+
+INSTALLED_APPS = [
+    "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "tuodi.ground.secrets", "tuodi.ground.journal", "tuodi.ground.places", "tuodi.ground.officers",
+    "tuodi.ground.files", "tuodi.ground.notices", "tuodi.ground.work", "tuodi.stages.people", "tuodi.web",
+]  # fmt: skip
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware", "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware",
+]  # fmt: skip
