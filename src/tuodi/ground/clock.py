@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+ZONE = ZoneInfo("Asia/Shanghai")
 NO_END = date(9999, 12, 31)  # "until further notice": valid periods are [from, to), so that no end needs no null
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # not retracted, not ended
 
@@ -20,5 +20,5 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """Returns the present day in Shanghai."""
-    return now().astimezone(SHANGHAI).date()
+    """Returns the present day in Asia/Shanghai."""
+    return now().astimezone(ZONE).date()

@@ -1,0 +1,56 @@
+"""What tests of the register share: a few places, officers with reach, and who acts."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from tuodi.ground import clock
+
+SINCE = datetime.date(2012, 1, 1)
+PLACES = {  # code: level, name, parent
+    310000000000: ("city", "全市", None),
+    310101000000: ("district", "甲区", 310000000000),
+    310104000000: ("district", "乙区", 310000000000),
+    310101002000: ("subdistrict", "甲区一街道", 310101000000),
+    310101003000: ("subdistrict", "甲区二街道", 310101000000),
+    310104003000: ("subdistrict", "乙区一街道", 310104000000),
+    310101002001: ("committee", "一街道第一居委会", 310101002000),
+    310101002002: ("committee", "一街道第二居委会", 310101002000),
+    310101003001: ("committee", "二街道第一居委会", 310101003000),
+    310104003001: ("committee", "乙区第一居委会", 310104003000),
+}
+
+
+@pytest.fixture
+def places(db):
+    """The places of PLACES, by code."""
+    from tuodi.ground.places.models import Place
+
+    return {
+        code: Place.objects.create(
+            code=code, level=level, zh=zh, en=f"Place {code}", parent_id=parent, since=SINCE, until=clock.NO_END,
+            generated=True,
+        )
+        for code, (level, zh, parent) in PLACES.items()
+    }  # fmt: skip
+
+
+@pytest.fixture
+def appoint(places):
+    """A function that makes an officer: `appoint("clerk", 310101002000)` returns the account, appointed by two."""
+    from tuodi.ground.officers.models import Account, Appointment
+
+    one, _ = Account.objects.get_or_create(username="granter")
+    other, _ = Account.objects.get_or_create(username="confirmer")
+
+    def appointed(role, place, *, username=None, until=clock.NO_END):
+        account, _ = Account.objects.get_or_create(username=username or f"{role}-{place}")
+        Appointment.objects.create(
+            account=account, role=role, place_id=place, since=SINCE, until=until, granted_by=one,
+            granted_at=clock.now(), confirmed_by=other, confirmed_at=clock.now(),
+        )  # fmt: skip
+        return account
+
+    return appointed
