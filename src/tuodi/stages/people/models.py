@@ -1,6 +1,6 @@
 """The register: people, households, who belongs where and when, and records of facts with two clocks.
 
-Valid periods are [from, to) in days of Asia/Shanghai, with `clock.NO_END` for "until further notice"; a row is known from
+Valid periods are [from, to) in days of Asia/Shanghai; `clock.NO_END` is "until further notice". A row is known from
 `known_since` until `retracted_at` (`clock.NEVER` while it stands). Nothing is edited or deleted: a correction retracts
 a row and appends another. Names stand in clear so that they can be found; numbers, telephones and facts of health are
 sealed.
