@@ -1,7 +1,7 @@
 """Where each column of a file goes: guessed from its title, shown, and changed by whoever takes the file in.
 
-Targets: `record_id`, `household_id`, `name`, `number`, `phone`, `address`, `committee`, `relation`; a fact of the person
-by its name; `household.FACT`; either with `_declared` behind it for what people declared beside what is known. An
+Targets: `record_id`, `household_id`, `name`, `number`, `phone`, `address`, `committee`, `relation`; a fact of a person
+by name; `household.FACT`; either with `_declared` behind it for what people declared beside what is known. An
 empty target leaves the column out.
 """
 
