@@ -13,13 +13,13 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from tuodi.ground.journal.actions import Actor, Subject, write
 from tuodi.ground.officers.policy import Policy
 from tuodi.ground.officers.reach import NOTHING, Reach, appointments_now, reach_by
 from tuodi.ground.officers.roles import ROLES
+from tuodi.web.refusals import forbidden
 from tuodi.web.sign_in.proof import proved_lately, two_factors
 from tuodi.web.whose import own_reach
 
@@ -28,18 +28,13 @@ STAFF = frozenset(ROLES) - {"resident"}
 _PUBLIC = Policy(public=True)
 _SIGNED_IN = Policy(roles=frozenset(ROLES), purposes=frozenset(p for role in ROLES.values() for p in role.purposes))
 _OFFICERS = Policy(roles=STAFF, purposes=_SIGNED_IN.purposes)
-_SYSTEM = Policy(roles=frozenset({"system_administrator"}), purposes=frozenset({"administer"}))
 OTHERS = {  # views that are not ours and cannot declare a policy, by route; one that is missing here is refused
-    "account_login": _PUBLIC, "account_logout": _PUBLIC, "account_inactive": _PUBLIC, "mfa_authenticate": _PUBLIC,
+    "account_login": _PUBLIC, "account_logout": _PUBLIC, "mfa_authenticate": _PUBLIC,
     "account_change_password": _OFFICERS, "usersessions_list": _SIGNED_IN,
     "mfa_index": _OFFICERS, "mfa_reauthenticate": _OFFICERS, "mfa_reauthenticate_webauthn": _OFFICERS,
-    "mfa_activate_totp": _OFFICERS, "mfa_view_recovery_codes": _OFFICERS, "mfa_generate_recovery_codes": _OFFICERS,
+    "mfa_activate_totp": _OFFICERS, "mfa_deactivate_totp": _OFFICERS, "mfa_view_recovery_codes": _OFFICERS, "mfa_generate_recovery_codes": _OFFICERS,
     "mfa_list_webauthn": _OFFICERS, "mfa_add_webauthn": _OFFICERS, "mfa_remove_webauthn": _OFFICERS,
     "mfa_edit_webauthn": _OFFICERS,
-    **dict.fromkeys(
-        ("admin:index", "admin:app_list", "admin:jsi18n", "admin:places_place_changelist", "admin:places_place_change",
-         "admin:places_centre_changelist", "admin:places_centre_change", "admin:places_bureau_changelist",
-         "admin:places_bureau_change"), _SYSTEM),
 }  # fmt: skip
 
 
@@ -129,7 +124,7 @@ def refuse(request: HttpRequest, route: str, reason: str) -> HttpResponse:
             write(Actor(account, "", None, ""), "officers.refused", Subject("route"), outcome="refused", detail=detail)
     except Exception as error:
         log.exception("refusal at route %s could not be journalled: %s", route, type(error).__name__)
-    return render(request, "403.html", status=403)
+    return forbidden(request)
 
 
 def _came_from(request: HttpRequest) -> str:

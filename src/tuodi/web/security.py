@@ -12,7 +12,9 @@ from csp.constants import NONE, SELF
 
 HTTPS = os.environ.get("TUODI_HTTPS") == "1"
 PASSWORD_PROFILE = os.environ.get("PASSWORD_PROFILE", "asvs5")  # asvs5: long, no composition; mlps3: composed, renewed
-IDENTITY_PROVIDERS = tuple(filter(None, os.environ.get("TUODI_IDENTITY_PROVIDERS", "").split()))  # origins of residents'
+IDENTITY_PROVIDERS = tuple(
+    filter(None, os.environ.get("TUODI_IDENTITY_PROVIDERS", "").split())
+)  # origins of residents'
 IDLE_SECONDS, ABSOLUTE_SECONDS = 30 * 60, 10 * 3600
 MOST_BODY = 64 * 1024**2  # bytes of one request, files included
 
@@ -64,7 +66,10 @@ ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"username"}, ["username*", "pass
 ACCOUNT_EMAIL_VERIFICATION, ACCOUNT_SESSION_REMEMBER, ACCOUNT_LOGOUT_REDIRECT_URL = "none", False, "/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT, ACCOUNT_LOGIN_TIMEOUT = 5 * 60, 10 * 60
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
-ACCOUNT_FORMS = {"login": "tuodi.web.sign_in.forms.SignInForm", "change_password": "tuodi.web.sign_in.forms.PasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "tuodi.web.sign_in.forms.SignInForm",
+    "change_password": "tuodi.web.sign_in.forms.PasswordForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_RECOVERY_CODES_SHOW_ONCE, MFA_TOTP_ISSUER = True, "tuodi"
 MFA_FORMS = {

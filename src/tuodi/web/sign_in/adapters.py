@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,7 +15,6 @@ from django.utils.functional import lazy
 
 from tuodi.ground.journal.actions import Actor, Subject, write
 from tuodi.ground.officers.models import Account
-from tuodi.ground.secrets.seal import seal, unseal
 from tuodi.web.sign_in.sessions import end_sessions, renew
 from tuodi.web.words import LANGUAGES, word
 
@@ -80,14 +78,6 @@ class Accounts(DefaultAccountAdapter):
 
 class Factors(DefaultMFAAdapter):
     """Second factors: secrets sealed, and the last strong one cannot be taken away."""
-
-    def encrypt(self, text: str) -> str:
-        """Seals a secret of a factor."""
-        return base64.b64encode(seal(text.encode(), "mfa.authenticator")).decode()
-
-    def decrypt(self, encrypted_text: str) -> str:
-        """Opens a sealed secret."""
-        return unseal(base64.b64decode(encrypted_text), "mfa.authenticator").decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether another strong factor stays."""

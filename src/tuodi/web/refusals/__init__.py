@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import get_template
+
+from tuodi.web.words import LANGUAGES, word
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -45,6 +45,8 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
     """Stands alone: no session, no database, no reader may be there when things break."""
-    language = getattr(request, "language", "zh")
-    context: dict[str, Any] = {"status": status, "zh_first": language != "en"}
-    return render(None, "refusal.html", context, status=status)
+    language = getattr(request, "language", LANGUAGES[0])
+    other = next(one for one in LANGUAGES if one != language)
+    said, again = (word(f"refusals.{status}", one) for one in (language, other))
+    context = {"status": status, "language": language, "said": said, "other": again}
+    return HttpResponse(get_template("refusals/page.html").render(context), status=status)
