@@ -11,7 +11,7 @@ from tuodi.web.signing import signing_key
 
 DATA = Path(os.environ.get("TUODI_DATA", "var")).resolve()
 DEMONSTRATION = os.environ.get("TUODI_DEMONSTRATION") == "1"
-PACKAGE = os.environ.get("TUODI_CITY", "shanghai")  # the content package of the city
+PACKAGE = os.environ.get("TUODI_CONTENT", "shanghai")  # the content package of the city
 PORT = int(os.environ.get("TUODI_PORT", "8000"))
 WORLD_PORT = int(os.environ.get("TUODI_WORLD_PORT", "8100"))
 KEYS = Path(os.environ.get("TUODI_KEYS", DATA / "keys"))
