@@ -117,9 +117,9 @@ def _write_persons(taken: Import, values: Values, rows: Array, ids: Array, numbe
     texts = {name: [column[row] for row in rows] for name, column in values.texts.items()}
     empty = [""] * len(rows)
     numbers, phones = texts.get("number", empty), texts.get("phone", empty)
+    rung = zip(phones, blind_many("person.phone", phones), strict=True)
     shut_numbers = seal_many([n.encode() for n in numbers], [f"person.number:{one}" for one in ids])
     shut_phones = seal_many([p.encode() for p in phones], [f"person.phone:{one}" for one in ids])
-    phone_indexes = blind_many("person.phone", phones)
     given = texts["name"]
     write_columns(Person._meta.db_table, {
         "id": ("bigint", ids), "name": ("text", given), "name_key": ("text", name_keys(given)),
@@ -127,7 +127,7 @@ def _write_persons(taken: Import, values: Values, rows: Array, ids: Array, numbe
         "number": ("bytes", [shut if number else b"" for number, shut in zip(numbers, shut_numbers, strict=True)]),
         "number_index": ("bytes", [numbers_of.get(number) for number in numbers]),
         "phone": ("bytes", [shut if phone else b"" for phone, shut in zip(phones, shut_phones, strict=True)]),
-        "phone_index": ("bytes", [index if phone else None for phone, index in zip(phones, phone_indexes, strict=True)]),
+        "phone_index": ("bytes", [index if phone else None for phone, index in rung]),
         "place_code": ("bigint", values.committees[rows]), "address": ("text", texts.get("address", empty)),
         "generated": ("flag", taken.generated), "known_since": ("instant", taken.known_since),
     }, len(rows))  # fmt: skip
