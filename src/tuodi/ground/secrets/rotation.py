@@ -57,13 +57,18 @@ def unfinished() -> bool:
     return len(keyring().live) > 1
 
 
-def rotate(actor: Actor, *, batch: int = BATCH, progress: Callable[[str, int], None] | None = None) -> int:
+def rotate(
+    actor: Actor, *, batch: int = BATCH, progress: Callable[[str, int], None] | None = None,
+    outside: Callable[[], int] | None = None,
+) -> int:  # fmt: skip
     """Seals everything anew under a new generation, or goes on with a rotation that was begun; returns the number of
-    the generation that is alone in use then. `progress` is told each table and how many rows of it were sealed anew.
-    InputError where the keys are not as they should be."""
+    the generation that is alone in use then. `progress` is told each table and how many rows of it were sealed anew;
+    `outside` seals anew what lies outside the database. InputError where the keys are not as they should be."""
     if wrong := check_keys():
         raise InputError(wrong[0])
     current = _begin(actor)
+    if outside:
+        outside()
     while not _finish(actor, current):
         for model, columns in sealed_tables().items():
             _seal_anew(model, columns, current, batch, progress or (lambda table, rows: None))

@@ -44,6 +44,7 @@ def rotate() -> int:
     Example: tuodi keys rotate
     """
     ready()
+    from tuodi.ground.files.store import seal_anew
     from tuodi.ground.journal.actions import SYSTEM
     from tuodi.ground.secrets.rotation import rotate as rotated
 
@@ -54,6 +55,6 @@ def rotate() -> int:
             counts[table] = max(rows, counts.get(table, 0))
             progress(sum(counts.values()), None)
 
-        number = rotated(SYSTEM, progress=show)
+        number = rotated(SYSTEM, progress=show, outside=seal_anew)
     print(f"{sum(counts.values()):,} rows sealed anew; generation {number} of the keys is alone in use")
     return 0
