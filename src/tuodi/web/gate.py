@@ -30,7 +30,7 @@ _SIGNED_IN = Policy(roles=frozenset(ROLES), purposes=frozenset(p for role in ROL
 _OFFICERS = Policy(roles=STAFF, purposes=_SIGNED_IN.purposes)
 OTHERS = {  # views that are not ours and cannot declare a policy, by route; one that is missing here is refused
     "account_login": _PUBLIC, "account_logout": _PUBLIC, "mfa_authenticate": _PUBLIC,
-    "account_change_password": _OFFICERS, "usersessions_list": _SIGNED_IN,
+    "account_change_password": _OFFICERS,
     "mfa_index": _OFFICERS, "mfa_reauthenticate": _OFFICERS, "mfa_reauthenticate_webauthn": _OFFICERS,
     "mfa_activate_totp": _OFFICERS, "mfa_deactivate_totp": _OFFICERS, "mfa_view_recovery_codes": _OFFICERS, "mfa_generate_recovery_codes": _OFFICERS,
     "mfa_list_webauthn": _OFFICERS, "mfa_add_webauthn": _OFFICERS, "mfa_remove_webauthn": _OFFICERS,

@@ -19,7 +19,9 @@ def officers(reach: Reach, words: str = "", role: str = "") -> QuerySet[Account]
     if role:
         found = found.filter(pk__in=in_force().filter(role=role).values("account"))
     within = Appointment.objects.filter(reach.within("place_id"))
-    return found.filter(Q(appointments__isnull=True) | Q(pk__in=within.values("account"))).distinct().order_by("username")
+    return (
+        found.filter(Q(appointments__isnull=True) | Q(pk__in=within.values("account"))).distinct().order_by("username")
+    )
 
 
 def in_force() -> QuerySet[Appointment]:

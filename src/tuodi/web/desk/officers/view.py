@@ -63,4 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/officers/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-routes = [path("desk/officers/", everyone, name="desk-officers"), path("desk/officers/new/", new, name="desk-officer-new")]
+routes = [
+    path("desk/officers/", everyone, name="desk-officers"),
+    path("desk/officers/new/", new, name="desk-officer-new"),
+]

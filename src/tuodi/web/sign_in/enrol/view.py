@@ -29,8 +29,12 @@ class EnrolForm(PageForm):
     """A password twice, and a code that shows that the authenticator works."""
 
     words = "sign_in"
-    password1 = forms.CharField(strip=False, max_length=256, widget=forms.PasswordInput({"autocomplete": "new-password"}))
-    password2 = forms.CharField(strip=False, max_length=256, widget=forms.PasswordInput({"autocomplete": "new-password"}))
+    password1 = forms.CharField(
+        strip=False, max_length=256, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+    password2 = forms.CharField(
+        strip=False, max_length=256, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
     code = forms.CharField(max_length=16, widget=forms.TextInput({"autocomplete": "one-time-code"}))
 
     def __init__(self, *args: Any, language: str, account: Any, secret: str, **kwargs: Any) -> None:
