@@ -11,7 +11,7 @@ from tests.register.signed_in import Browser, code, sign_in
 from tuodi.ground import clock
 from tuodi.ground.journal.models import Entry
 from tuodi.ground.officers import actions, emergencies
-from tuodi.ground.officers.actions import NotAllowed
+from tuodi.ground.officers.actions import NotAllowedError
 from tuodi.ground.officers.invariants import i17_nobody_holds_roles_that_exclude_each_other, i17_two_people_appoint
 from tuodi.ground.officers.models import Account, Appointment, Opening
 from tuodi.ground.officers.queries import holders, officers
@@ -45,11 +45,11 @@ def test_09_what_one_grants_another_confirms(security, somebody):
     one, two = security("one"), security("two")
     held = given(one, somebody)
     assert reach_of(somebody, "clerk", "service").spans == ()
-    with pytest.raises(NotAllowed, match="same_hand"):
+    with pytest.raises(NotAllowedError, match="same_hand"):
         actions.confirm(one, held)
     actions.confirm(two, held)
     assert reach_of(somebody, "clerk", "service").covers(STREET)
-    with pytest.raises(NotAllowed, match="state"):
+    with pytest.raises(NotAllowedError, match="state"):
         actions.confirm(two, held)
     assert list(Entry.objects.values_list("act", flat=True)) == ["officers.grant", "officers.confirm"]
     actions.end(one, held)
@@ -59,11 +59,11 @@ def test_09_what_one_grants_another_confirms(security, somebody):
 def test_09_nobody_appoints_or_confirms_herself(security):
     one, two = security("one"), security("two")
     me = Account.objects.get(username="one")
-    with pytest.raises(NotAllowed, match="oneself"):
+    with pytest.raises(NotAllowedError, match="oneself"):
         given(one, me)
     other = given(two, Account.objects.create(username="third"))
     Appointment.objects.filter(pk=other.pk).update(account=me)
-    with pytest.raises(NotAllowed, match="oneself"):
+    with pytest.raises(NotAllowedError, match="oneself"):
         actions.confirm(one, other)
 
 
@@ -77,15 +77,15 @@ def test_09_the_database_refuses_the_same_hand_too(appoint, change):
 
 def test_09_an_administrator_reaches_no_further_than_her_place(security, somebody, appoint):
     street = security("one", STREET)
-    with pytest.raises(NotAllowed, match="place"):
+    with pytest.raises(NotAllowedError, match="place"):
         given(street, somebody, place=OTHER_STREET)
     held = given(security("two"), somebody, place=OTHER_STREET)
     for act in (lambda: actions.confirm(street, held), lambda: actions.end(street, held)):
-        with pytest.raises(NotAllowed, match="place"):
+        with pytest.raises(NotAllowedError, match="place"):
             act()
     above = appoint("clerk", DISTRICT)
     for act in (lambda: actions.start_enrolment(street, above), lambda: actions.shut(street, above)):
-        with pytest.raises(NotAllowed, match="place"):
+        with pytest.raises(NotAllowedError, match="place"):
             act()
 
 
@@ -97,7 +97,7 @@ def test_10_roles_that_exclude_each_other_are_not_held_on_one_day(security, some
     for one, other in PAIRS:
         given(reach, somebody, one)
         if conflict(one, other):
-            with pytest.raises(NotAllowed, match="conflict"):
+            with pytest.raises(NotAllowedError, match="conflict"):
                 given(reach, somebody, other)
         else:
             given(reach, somebody, other)
@@ -116,7 +116,7 @@ def test_10_one_after_the_other_is_allowed(security, somebody):
     change = TODAY + datetime.timedelta(days=30)
     given(reach, somebody, "clerk", until=change)
     given(reach, somebody, "approver", since=change)
-    with pytest.raises(NotAllowed, match="conflict"):
+    with pytest.raises(NotAllowedError, match="conflict"):
         given(reach, somebody, "approver", since=change - datetime.timedelta(days=1))
 
 
@@ -139,7 +139,7 @@ def test_10_two_grants_at_the_same_instant_do_not_both_pass(security, somebody):
         start.wait()
         try:
             given(reach, somebody, role)
-        except NotAllowed as error:
+        except NotAllowedError as error:
             refused.append(str(error))
         finally:
             connection.close()
@@ -157,7 +157,7 @@ def test_10_two_grants_at_the_same_instant_do_not_both_pass(security, somebody):
     ("since", "until"), [(TODAY, TODAY), (TODAY - datetime.timedelta(days=9), TODAY)], ids=["empty", "past"]
 )
 def test_09_a_period_is_real(security, somebody, since, until):
-    with pytest.raises(NotAllowed, match="period"):
+    with pytest.raises(NotAllowedError, match="period"):
         given(security(), somebody, since=since, until=until)
 
 
@@ -165,7 +165,7 @@ def test_22_the_first_administrators_appoint_each_other_and_only_once(places):
     tokens = actions.first_administrators(("an", "bai", "chen"), CITY)
     assert sorted(tokens) == ["an", "bai", "chen"]
     assert list(i17_two_people_appoint()) == []
-    with pytest.raises(NotAllowed, match="state"):
+    with pytest.raises(NotAllowedError, match="state"):
         actions.first_administrators(("d", "e", "f"), CITY)
 
 
@@ -195,7 +195,7 @@ def test_23_a_link_is_dead_after_a_day_or_when_another_was_made(security, somebo
     assert actions.enrolment(first) is None
     with time_machine.travel(clock.now() + datetime.timedelta(hours=24, seconds=1)):
         assert actions.enrolment(second) is None
-    with pytest.raises(NotAllowed, match="oneself"):
+    with pytest.raises(NotAllowedError, match="oneself"):
         actions.start_enrolment(one, Account.objects.get(username="one"))
 
 
@@ -203,7 +203,7 @@ def test_23_a_link_works_once_however_often_it_is_open(security, somebody):
     token = actions.start_enrolment(security("one"), somebody)
     open_twice = [actions.enrolment(token) for _ in range(2)]
     actions.enrol(open_twice[0], "the first long sentence", "JBSWY3DPEHPK3PXP")
-    with pytest.raises(NotAllowed, match="state"):
+    with pytest.raises(NotAllowedError, match="state"):
         actions.enrol(open_twice[1], "the second long sentence", "JBSWY3DPEHPK3PXP")
 
 
@@ -276,7 +276,8 @@ def test_05_forms_change_only_what_they_name(security, somebody):
     assert "/sign_in/enrol/" in answer.content.decode()
     made = Account.objects.get(username="newly")
     assert (made.is_superuser, made.is_staff, made.resident, made.is_active) == (False, False, False, True)
-    grant = {"role": "clerk", "place": str(STREET), "since": TODAY.isoformat(), "account": str(somebody.pk),
+    grant = {"role": "clerk", "place": str(STREET), "since": TODAY.isoformat(),
+             "account": str(somebody.pk),
              "confirmed_at": "2017-01-01", "confirmed_by": str(somebody.pk), "granted_by": str(somebody.pk)}  # fmt: skip
     browser.post(f"/desk/officers/{made.pk}/grant/", grant)
     held = Appointment.objects.get(account=made)
@@ -335,7 +336,7 @@ def test_holders_are_those_whose_place_holds_the_place(appoint):
 def test_50_break_glass_opens_one_person_for_an_hour_and_another_person_judges(appoint):
     clerk, auditor = appoint("clerk", STREET), appoint("auditor", CITY)
     opener, judge = reach_of(clerk, "clerk", "service"), reach_of(auditor, "auditor", "audit")
-    with pytest.raises(NotAllowed, match="reason"):
+    with pytest.raises(NotAllowedError, match="reason"):
         emergencies.open_person(opener, 77, ELSEWHERE, "no      ")
     opening = emergencies.open_person(opener, 77, ELSEWHERE, "the neighbour hears a cry for help")
     assert reach_of(clerk, "clerk", "service").persons == {77}
@@ -344,18 +345,18 @@ def test_50_break_glass_opens_one_person_for_an_hour_and_another_person_judges(a
     row = Entry.objects.get(act="officers.break_glass")
     assert (row.kind, row.subject, row.subject_place, row.account) == ("person", 77, ELSEWHERE, clerk.pk)
     assert "cry" not in row.detail
-    with pytest.raises(NotAllowed, match="role"):
+    with pytest.raises(NotAllowedError, match="role"):
         emergencies.review(opener, opening, "justified", "")
     emergencies.review(judge, opening, "unjustified", "could have waited")
     assert reach_of(clerk, "clerk", "service").persons == frozenset()
-    with pytest.raises(NotAllowed, match="state"):
+    with pytest.raises(NotAllowedError, match="state"):
         emergencies.review(judge, opening, "justified", "")
 
 
 def test_50_nobody_judges_her_own_opening(appoint):
     auditor = appoint("auditor", CITY)
     opening = Opening.objects.create(account=auditor, person=77, reason="x", opened_at=clock.now(), until=clock.now())
-    with pytest.raises(NotAllowed, match="oneself"):
+    with pytest.raises(NotAllowedError, match="oneself"):
         emergencies.review(reach_of(auditor, "auditor", "audit"), opening, "justified", "")
     with pytest.raises(IntegrityError), transaction.atomic():
         Opening.objects.filter(pk=opening.pk).update(reviewed_by=auditor)
@@ -365,7 +366,7 @@ def test_50_not_more_than_three_are_open_at_once(appoint):
     reach = reach_of(appoint("clerk", STREET), "clerk", "service")
     for person in (1, 2, 3):
         emergencies.open_person(reach, person, ELSEWHERE, "an emergency in three flats")
-    with pytest.raises(NotAllowed, match="too_many"):
+    with pytest.raises(NotAllowedError, match="too_many"):
         emergencies.open_person(reach, 4, ELSEWHERE, "an emergency in three flats")
 
 

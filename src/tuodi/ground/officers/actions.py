@@ -22,7 +22,7 @@ LINK_HOURS = 24
 ADMINISTRATORS = ("security_administrator", "security_administrator", "audit_administrator")
 
 
-class NotAllowed(Exception):
+class NotAllowedError(Exception):
     """An act that the rules of appointment refuse; `args[0]` is which: oneself, same_hand, conflict, place, period,
     role, state, name."""
 
@@ -38,7 +38,7 @@ def add_account(reach: Reach, username: str, name: str) -> tuple[Account, str]:
 @transaction.atomic
 def start_enrolment(reach: Reach, account: Account) -> str:
     """Returns the token of a new one-time link, told once. Older links die; the present password and factor stand until
-    the holder has set others. NotAllowed for one's own account, a resident's, and one that reaches further."""
+    the holder has set others. NotAllowedError for one's own account, a resident's, and one that reaches further."""
     _over(reach, account)
     return _link(reach.actor, account)
 
@@ -63,10 +63,10 @@ def enrolment(token: str) -> Enrolment | None:
 @transaction.atomic
 def enrol(link: Enrolment, password: str, secret: str) -> None:
     """Sets the password and the authenticator that the holder chose, in place of all before; the link is used up, and
-    every session of before is dead. NotAllowed where the link was used meanwhile."""
+    every session of before is dead. NotAllowedError where the link was used meanwhile."""
     at = clock.now()
     if Enrolment.objects.filter(pk=link.pk, used_at__isnull=True, until__gt=at).update(used_at=at) != 1:
-        raise NotAllowed("state")
+        raise NotAllowedError("state")
     set_credentials(link.account, password, secret)
     write(Actor(link.account_id, "", None, ""), "officers.enrol", Subject("account", link.account_id))
 
@@ -87,7 +87,7 @@ def set_credentials(account: Account, password: str, secret: str) -> None:
 
 @transaction.atomic
 def shut(reach: Reach, account: Account, shut: bool = True) -> None:
-    """Shuts an account, or opens it again; what it held of sessions is dead at once. NotAllowed for one's own, a
+    """Shuts an account, or opens it again; what it held of sessions is dead at once. NotAllowedError for one's own, a
     resident's, and one that reaches further."""
     _over(reach, account)
     Account.objects.filter(pk=account.pk).update(is_active=not shut)
@@ -96,17 +96,17 @@ def shut(reach: Reach, account: Account, shut: bool = True) -> None:
 
 @transaction.atomic
 def grant(reach: Reach, account: Account, role: str, place: int, since: date, until: date) -> Appointment:
-    """Proposes an appointment; in force once somebody else has confirmed it. NotAllowed where a rule refuses."""
+    """Proposes an appointment; in force once somebody else has confirmed it. NotAllowedError where a rule refuses."""
     Account.objects.select_for_update().get(pk=account.pk)
     actor = reach.actor
     if account.pk == actor.account:
-        raise NotAllowed("oneself")
+        raise NotAllowedError("oneself")
     if role not in ROLES or role == "resident" or account.resident:
-        raise NotAllowed("role")
+        raise NotAllowedError("role")
     if not reach.covers(place):
-        raise NotAllowed("place")
+        raise NotAllowedError("place")
     if since >= until or until <= clock.today():
-        raise NotAllowed("period")
+        raise NotAllowedError("period")
     _no_conflict(account, role, since, until)
     given = Appointment.objects.create(
         account=account, role=role, place_id=place, since=since, until=until, granted_by_id=actor.account,
@@ -119,17 +119,17 @@ def grant(reach: Reach, account: Account, role: str, place: int, since: date, un
 
 @transaction.atomic
 def confirm(reach: Reach, appointment: Appointment) -> None:
-    """Confirms what somebody else proposed for somebody else. NotAllowed where a rule refuses."""
+    """Confirms what somebody else proposed for somebody else. NotAllowedError where a rule refuses."""
     Account.objects.select_for_update().get(pk=appointment.account_id)
     held = Appointment.objects.get(pk=appointment.pk)
     if held.confirmed_at is not None or held.ended_at is not None:
-        raise NotAllowed("state")
+        raise NotAllowedError("state")
     if reach.actor.account == held.account_id:
-        raise NotAllowed("oneself")
+        raise NotAllowedError("oneself")
     if reach.actor.account == held.granted_by_id:
-        raise NotAllowed("same_hand")
+        raise NotAllowedError("same_hand")
     if not reach.covers(held.place_id):
-        raise NotAllowed("place")
+        raise NotAllowedError("place")
     _no_conflict(held.account, held.role, held.since, held.until, but=held.pk)
     Appointment.objects.filter(pk=held.pk).update(confirmed_by=reach.actor.account, confirmed_at=clock.now())
     detail = {"account": held.account_id, "role": held.role}
@@ -140,9 +140,9 @@ def confirm(reach: Reach, appointment: Appointment) -> None:
 def end(reach: Reach, appointment: Appointment) -> None:
     """Ends an appointment, or a proposal, at once: one person may take away what two have given."""
     if not reach.covers(appointment.place_id):
-        raise NotAllowed("place")
+        raise NotAllowedError("place")
     if Appointment.objects.filter(pk=appointment.pk, ended_at__isnull=True).update(ended_at=clock.now()) != 1:
-        raise NotAllowed("state")
+        raise NotAllowedError("state")
     detail = {"account": appointment.account_id, "role": appointment.role}
     subject = Subject("appointment", appointment.pk, appointment.place_id)
     write(reach.actor, "officers.end", subject, detail=detail)
@@ -151,10 +151,10 @@ def end(reach: Reach, appointment: Appointment) -> None:
 @transaction.atomic
 def first_administrators(names: tuple[str, str, str], place: int) -> dict[str, str]:
     """Makes the first three accounts of an installation: two security administrators and an audit administrator, each
-    appointed by the two others. Returns the tokens of their one-time links by name. NotAllowed where any account has
-    an appointment."""
+    appointed by the two others. Returns the tokens of their one-time links by name. NotAllowedError where anybody
+    has an appointment."""
     if Appointment.objects.exists():
-        raise NotAllowed("state")
+        raise NotAllowedError("state")
     accounts = [_made(name, name) for name in names]
     appoint_each_other(dict(zip(accounts, ADMINISTRATORS, strict=True)), place)
     return {account.username: _link(SYSTEM, account) for account in accounts}
@@ -179,7 +179,7 @@ def standing(account: Account) -> QuerySet[Appointment]:
 
 def _made(username: str, name: str) -> Account:
     if not username or Account.objects.filter(username__iexact=username).exists():
-        raise NotAllowed("name")
+        raise NotAllowedError("name")
     account = Account(username=username, first_name=name)
     account.set_unusable_password()
     account.save()
@@ -187,20 +187,20 @@ def _made(username: str, name: str) -> Account:
 
 
 def _over(reach: Reach, account: Account) -> None:
-    """NotAllowed where the account is one's own, a resident's, or holds anything outside one's reach."""
+    """NotAllowedError where the account is one's own, a resident's, or holds anything outside one's reach."""
     if account.pk == reach.actor.account:
-        raise NotAllowed("oneself")
+        raise NotAllowedError("oneself")
     if account.resident:
-        raise NotAllowed("role")
+        raise NotAllowedError("role")
     if not all(reach.covers(place) for place in standing(account).values_list("place_id", flat=True)):
-        raise NotAllowed("place")
+        raise NotAllowedError("place")
 
 
 def _no_conflict(account: Account, role: str, since: date, until: date, but: int | None = None) -> None:
-    """NotAllowed where the account has, or is proposed for, an excluded role on a day of the period."""
+    """NotAllowedError where the account has, or is proposed for, an excluded role on a day of the period."""
     beside = standing(account).filter(since__lt=until, until__gt=since).exclude(pk=but)
     if any(conflict(role, held) for held in beside.values_list("role", flat=True)):
-        raise NotAllowed("conflict")
+        raise NotAllowedError("conflict")
 
 
 def _digest(token: str) -> bytes:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from tuodi.ground import clock
 from tuodi.ground.journal.actions import Subject, write
-from tuodi.ground.officers.actions import NotAllowed
+from tuodi.ground.officers.actions import NotAllowedError
 from tuodi.ground.officers.models import Opening
 from tuodi.ground.officers.reach import Reach
 
@@ -22,14 +22,14 @@ MINUTES, LEAST_REASON, MOST_OPEN = 60, 10, 3
 
 @transaction.atomic
 def open_person(reach: Reach, person: int, place: int, reason: str) -> Opening:
-    """Opens one person, who lives at `place`, for MINUTES. NotAllowed: role, reason, or more than MOST_OPEN open."""
+    """Opens one person, who lives at `place`, for MINUTES. NotAllowedError: role, reason, too many."""
     actor, at = reach.actor, clock.now()
     if actor.role not in OPENERS or actor.account is None:
-        raise NotAllowed("role")
+        raise NotAllowedError("role")
     if len(reason.strip()) < LEAST_REASON:
-        raise NotAllowed("reason")
+        raise NotAllowedError("reason")
     if Opening.objects.filter(account=actor.account, until__gt=at).count() >= MOST_OPEN:
-        raise NotAllowed("too_many")
+        raise NotAllowedError("too_many")
     opening = Opening.objects.create(
         account_id=actor.account, person=person, reason=reason.strip(), opened_at=at,
         until=at + timedelta(minutes=MINUTES),
@@ -40,16 +40,16 @@ def open_person(reach: Reach, person: int, place: int, reason: str) -> Opening:
 
 @transaction.atomic
 def review(reach: Reach, opening: Opening, verdict: str, note: str) -> None:
-    """Judges an opening of somebody else, once; what is still open shuts. NotAllowed where a rule refuses."""
+    """Judges an opening of somebody else, once; what is still open shuts. NotAllowedError where a rule refuses."""
     if reach.actor.role not in REVIEWERS or verdict not in VERDICTS:
-        raise NotAllowed("role")
+        raise NotAllowedError("role")
     if opening.account_id == reach.actor.account:
-        raise NotAllowed("oneself")
+        raise NotAllowedError("oneself")
     done = Opening.objects.filter(pk=opening.pk, reviewed_at__isnull=True).update(
         reviewed_by=reach.actor.account, reviewed_at=clock.now(), verdict=verdict, note=note.strip()
     )
     if done != 1:
-        raise NotAllowed("state")
+        raise NotAllowedError("state")
     detail = {"opening": opening.pk, "verdict": verdict}
     write(reach.actor, "officers.review", Subject("person", opening.person), detail=detail)
 

@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tuodi.ground.officers import emergencies
-from tuodi.ground.officers.actions import NotAllowed
+from tuodi.ground.officers.actions import NotAllowedError
 from tuodi.ground.officers.models import Opening
 from tuodi.ground.officers.policy import policy
 from tuodi.ground.officers.roles import PURPOSES
@@ -44,7 +44,7 @@ def open_person(request: HttpRequest) -> HttpResponse:
         else:
             try:
                 emergencies.open_person(request.reach, whom.pk, whom.place_code, form.cleaned_data["reason"])
-            except NotAllowed as refusal:
+            except NotAllowedError as refusal:
                 form.add_error(None, word(f"desk.break_glass.not_{refusal}", request.language))
             else:
                 return HttpResponseRedirect(reverse("desk-break-glass"))
@@ -69,7 +69,7 @@ def review(request: HttpRequest, opening: int) -> HttpResponse:
         raise Http404
     try:
         emergencies.review(request.reach, held, request.POST.get("verdict", ""), request.POST.get("note", "")[:500])
-    except NotAllowed as refusal:
+    except NotAllowedError as refusal:
         said = {"field": "", "text": word(f"desk.break_glass.not_{refusal}", request.language)}
         return _reviews(request, errors=[said], status=409)
     return HttpResponseRedirect(reverse("desk-break-glass-reviews"))

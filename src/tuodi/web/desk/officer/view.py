@@ -20,11 +20,10 @@ from tuodi.ground import clock
 from tuodi.ground.journal.actions import Subject, write
 from tuodi.ground.officers import actions
 from tuodi.ground.officers.models import Account, Appointment
-from tuodi.ground.officers.policy import policy
 from tuodi.ground.officers.queries import appointments_of, officers
 from tuodi.ground.officers.roles import ROLES
 from tuodi.web.desk.officer.place import found_place
-from tuodi.web.desk.officers.view import RULED_BY
+from tuodi.web.desk.officers.view import RULED, RULED_AGAIN
 from tuodi.web.forms import PageForm
 from tuodi.web.sign_in.sessions import end_sessions
 from tuodi.web.words import word
@@ -43,20 +42,20 @@ class GrantForm(PageForm):
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, language=language, **kwargs)
-        self.fields["role"].choices = [  # type: ignore[attr-defined]
+        self.fields["role"].choices = [
             (one.name, getattr(one, language)) for one in ROLES.values() if one.name != "resident"
         ]
 
 
 @require_safe
-@policy(**RULED_BY)
+@RULED
 def officer(request: HttpRequest, account: int) -> HttpResponse:
     """The page."""
     return _page(request, _account(request, account))
 
 
 @require_POST
-@policy(**RULED_BY, step_up=True)
+@RULED_AGAIN
 def grant(request: HttpRequest, account: int) -> HttpResponse:
     """Proposes an appointment, which somebody else confirms."""
     whom = _account(request, account)
@@ -74,7 +73,7 @@ def grant(request: HttpRequest, account: int) -> HttpResponse:
 
 
 @require_POST
-@policy(**RULED_BY, step_up=True)
+@RULED_AGAIN
 def confirm(request: HttpRequest, appointment: int) -> HttpResponse:
     """Confirms what somebody else proposed."""
     held = _appointment(request, appointment)
@@ -82,7 +81,7 @@ def confirm(request: HttpRequest, appointment: int) -> HttpResponse:
 
 
 @require_POST
-@policy(**RULED_BY, step_up=True)
+@RULED_AGAIN
 def end(request: HttpRequest, appointment: int) -> HttpResponse:
     """Ends an appointment or takes a proposal back, at once."""
     held = _appointment(request, appointment)
@@ -90,20 +89,20 @@ def end(request: HttpRequest, appointment: int) -> HttpResponse:
 
 
 @require_POST
-@policy(**RULED_BY, step_up=True)
+@RULED_AGAIN
 def link(request: HttpRequest, account: int) -> HttpResponse:
     """Makes a new one-time link and shows it this once."""
     whom = _account(request, account)
     try:
         token = actions.start_enrolment(request.reach, whom)
-    except actions.NotAllowed as refusal:
+    except actions.NotAllowedError as refusal:
         return _refused(request, whom, refusal)
     found = {"link": request.build_absolute_uri(reverse("enrol-link", args=[token])), "account": whom}
     return render(request, "desk/officer/link.html", found)
 
 
 @require_POST
-@policy(**RULED_BY, step_up=True)
+@RULED_AGAIN
 def shut(request: HttpRequest, account: int) -> HttpResponse:
     """Shuts the account, or opens it again."""
     whom = _account(request, account)
@@ -111,7 +110,7 @@ def shut(request: HttpRequest, account: int) -> HttpResponse:
 
 
 @require_POST
-@policy(**RULED_BY, step_up=True)
+@RULED_AGAIN
 def end_all(request: HttpRequest, account: int) -> HttpResponse:
     """Ends every session of the account."""
     whom = _account(request, account)
@@ -123,12 +122,12 @@ def end_all(request: HttpRequest, account: int) -> HttpResponse:
 def _done(request: HttpRequest, whom: Account, act: Callable[[], Any]) -> HttpResponse:
     try:
         act()
-    except actions.NotAllowed as refusal:
+    except actions.NotAllowedError as refusal:
         return _refused(request, whom, refusal)
     return HttpResponseRedirect(reverse("desk-officer", args=[whom.pk]))
 
 
-def _refused(request: HttpRequest, whom: Account, refusal: actions.NotAllowed) -> HttpResponse:
+def _refused(request: HttpRequest, whom: Account, refusal: actions.NotAllowedError) -> HttpResponse:
     said = {"field": "", "text": word(f"desk.officer.not_{refusal}", request.language)}
     return _page(request, whom, errors=[said], status=409)
 

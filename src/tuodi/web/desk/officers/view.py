@@ -1,4 +1,4 @@
-"""The officers within reach, the appointments that wait for a second person, and a new account with its one-time link."""
+"""The officers within reach, the appointments that wait for a second person, and a new account with its link."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from tuodi.web.forms import PageForm
 from tuodi.web.paging import paged
 from tuodi.web.words import word
 
-RULED_BY = {"roles": {"security_administrator"}, "purposes": {"administer"}}
+RULED = policy(roles={"security_administrator"}, purposes={"administer"})
+RULED_AGAIN = policy(roles={"security_administrator"}, purposes={"administer"}, step_up=True)
 
 
 class NewForm(PageForm):
@@ -29,7 +30,7 @@ class NewForm(PageForm):
 
 
 @require_safe
-@policy(**RULED_BY)
+@RULED
 def everyone(request: HttpRequest) -> HttpResponse:
     """The list, by user name; `?words=` and `?role=` narrow it."""
     words, role = request.GET.get("words", "")[:64].strip(), request.GET.get("role", "")
@@ -48,14 +49,14 @@ def everyone(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy(**RULED_BY, step_up=True)
+@RULED_AGAIN
 def new(request: HttpRequest) -> HttpResponse:
     """The form of a new account; what it answers holds the one-time link, shown this once."""
     form = NewForm(request.POST or None, language=request.language)
     if request.method == "POST" and form.is_valid():
         try:
             account, token = actions.add_account(request.reach, **form.cleaned_data)
-        except actions.NotAllowed as refusal:
+        except actions.NotAllowedError as refusal:
             form.add_error("username", word(f"desk.officer.not_{refusal}", request.language))
         else:
             link = request.build_absolute_uri(reverse("enrol-link", args=[token]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret, validate_totp_code
@@ -23,6 +22,7 @@ from tuodi.web.forms import PageForm
 from tuodi.web.words import word
 
 HELD = "enrolment"  # the token, in the session
+NEW = {"autocomplete": "new-password"}
 
 
 class EnrolForm(PageForm):
@@ -30,10 +30,10 @@ class EnrolForm(PageForm):
 
     words = "sign_in"
     password1 = forms.CharField(
-        strip=False, max_length=256, widget=forms.PasswordInput({"autocomplete": "new-password"})
+        strip=False, max_length=256, widget=forms.PasswordInput(NEW)
     )
     password2 = forms.CharField(
-        strip=False, max_length=256, widget=forms.PasswordInput({"autocomplete": "new-password"})
+        strip=False, max_length=256, widget=forms.PasswordInput(NEW)
     )
     code = forms.CharField(max_length=16, widget=forms.TextInput({"autocomplete": "one-time-code"}))
 
@@ -81,7 +81,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.enrol(held, form.cleaned_data["password1"], secret)
-        except actions.NotAllowed:
+        except actions.NotAllowedError:
             return render(request, "sign_in/enrol/gone.html", status=410)
         Authenticator.objects.get(user=held.account, type=Authenticator.Type.TOTP).wrap().validate_code(
             form.cleaned_data["code"]
@@ -90,7 +90,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("account_login"))
     address = get_adapter().build_totp_url(held.account, secret)
     found = {"form": form, "account": held.account, "secret": secret, "address": address}
-    return render(context.request, "sign_in/enrol/page.html", found, status=422 if form.errors else 200)
+    return render(request, "sign_in/enrol/page.html", found, status=422 if form.errors else 200)
 
 
 routes = [
