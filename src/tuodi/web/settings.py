@@ -50,7 +50,7 @@ GATEWAYS = {  # channel: the function that sends over it; an operator names its 
 STATIC_URL, WHITENOISE_USE_FINDERS = "/static/", True
 TEMPLATES = [{
     "BACKEND": "django.template.backends.django.DjangoTemplates",
-    "DIRS": [Path(__file__).parent, Path(__file__).parent / "sign_in"],  # a page's template lies in its folder: desk/search/page.html
+    "DIRS": [Path(__file__).parent, Path(__file__).parent / "sign_in"],  # a page lies in its folder
     "APP_DIRS": True,
     "OPTIONS": {
         "builtins": ["tuodi.web.templatetags.words"],
