@@ -11,6 +11,8 @@ import typer
 from tuodi.cards.mistakes import CardError
 from tuodi.rules.errors import InputError
 from tuodi.web.commands import city, deciding, demonstration, publishing, world
+from tuodi.web.commands import city, deciding, demonstration, places, publishing
+from tuodi.web.commands import city, deciding, demonstration, publishing, serving
 from tuodi.world.errors import CityError
 
 app = typer.Typer(
@@ -18,6 +20,8 @@ app = typer.Typer(
     help="托底: runs a city's social safety net. One rule text for every use.",
 )  # fmt: skip
 for _module in (deciding, city, publishing, demonstration, world):
+for _module in (deciding, city, publishing, demonstration, places):
+for _module in (deciding, city, publishing, demonstration, serving):
     _module.register(app)
 
 
