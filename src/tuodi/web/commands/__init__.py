@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
 
 import typer
 
@@ -23,6 +25,10 @@ for _module in (deciding, city, publishing, demonstration, world):
 for _module in (deciding, city, publishing, demonstration, places):
 for _module in (deciding, city, publishing, demonstration, serving):
     _module.register(app)
+for _path in sorted(Path(__file__).parent.glob("[a-z]*.py")):
+    _module = import_module(f"tuodi.web.commands.{_path.stem}")
+    if hasattr(_module, "register"):  # the others are what several commands share
+        _module.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
