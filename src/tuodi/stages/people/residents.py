@@ -14,7 +14,8 @@ from tuodi.ground.secrets.index import blinds
 from tuodi.ground.secrets.numbers import resident_number
 from tuodi.ground.work.numbers import take
 from tuodi.rules.errors import InputError
-from tuodi.stages.people.models import Person, Proxy, Resident
+from tuodi.stages.people.models import Person, Resident
+from tuodi.stages.people.proxies import acting_for
 
 ROLE = "resident"
 
@@ -60,25 +61,11 @@ def resident_reach(account: Account, purpose: str) -> Reach:
     own = own_id(account)
     if own is None or purpose not in ROLES[ROLE].purposes:
         return NOTHING
-    persons = frozenset({own}) if purpose == "own" else frozenset(
-        one.person_id for one in acting_for(own) if "see" in one.scope.split(",")
-    )  # fmt: skip
-    return Reach(Actor(account.pk, ROLE, None, purpose), (), persons, ROLES[ROLE].sees, ROLES[ROLE].lines)
-
-
-def acting_for(person: int) -> list[Proxy]:
-    """Returns the proxies in force by which a person acts for others today, with these others."""
-    return list(_in_force().filter(proxy=person).select_related("person").order_by("id"))
-
-
-def proxies_of(person: int) -> list[Proxy]:
-    """Returns the proxies in force of a person today, with who acts for her."""
-    return list(_in_force().filter(person=person).select_related("proxy").order_by("id"))
-
-
-def _in_force():  # type: ignore[no-untyped-def]
-    day = clock.today()
-    return Proxy.objects.filter(since__lte=day, until__gt=day, ended_at__isnull=True)
+    persons = {own}
+    if purpose == "proxy":
+        seen = [one.person for one in acting_for(own) if "see" in one.scope.split(",")]
+        persons = {one.merged_into_id or one.pk for one in seen}
+    return Reach(Actor(account.pk, ROLE, None, purpose), (), frozenset(persons), ROLES[ROLE].sees, ROLES[ROLE].lines)
 
 
 def _refused(reason: str) -> None:

@@ -12,7 +12,7 @@ from tuodi.world.errors import CityError
 from tuodi.world.identity.provider import PATH, Provider
 
 CLIENT, RESIDENTS = "identity.json", "residents.json"
-BACK = "/sign-in/resident/back"  # where the doors take a resident back
+BACK = "/sign_in/resident/back/"  # where the doors take a resident back
 
 
 def write_client(
