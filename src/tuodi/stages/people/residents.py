@@ -27,7 +27,8 @@ def admit(subject: str, number: str) -> Account | None:
     was somebody else before, or where the account is closed."""
     person = person_of(number)
     if person is None:
-        return _refused("unknown")
+        _write_refusal("unknown")
+        return None
     held = Resident.objects.select_related("account", "person").filter(subject=subject).first()
     if held is None:
         account = Account(username=f"resident-{take('resident')}", resident=True)
@@ -35,7 +36,8 @@ def admit(subject: str, number: str) -> Account | None:
         account.save()
         held = Resident.objects.create(account=account, person=person, subject=subject, since=clock.now())
     elif (held.person.merged_into_id or held.person_id) != person.pk or not held.account.is_active:
-        return _refused("other" if held.account.is_active else "closed")
+        _write_refusal("other" if held.account.is_active else "closed")
+        return None
     write(Actor(held.account_id, ROLE, None, "own"), "people.sign_in", Subject("person", person.pk, person.place_code))
     return held.account
 
@@ -68,6 +70,6 @@ def resident_reach(account: Account, purpose: str) -> Reach:
     return Reach(Actor(account.pk, ROLE, None, purpose), (), frozenset(persons), ROLES[ROLE].sees, ROLES[ROLE].lines)
 
 
-def _refused(reason: str) -> None:
-    """Writes down that somebody was vouched for and not let in."""
+def _write_refusal(reason: str) -> None:
+    """Somebody was vouched for and not let in."""
     write(Actor(None, "nobody", None, "own"), "people.sign_in", outcome="refused", detail={"reason": reason})

@@ -58,7 +58,7 @@ class Provider:
     ) -> None:
         self.issuer, self.clients, self.misbehaves = issuer, clients, misbehaves
         self.residents = {one["sub"]: one for one in residents}
-        self._signer = Signer(misbehaves)
+        self._signer = Signer()
         self._asked: dict[str, Asked] = {}
         self._codes: dict[str, Granted] = {}
         self._tokens: dict[str, Granted] = {}
@@ -131,7 +131,8 @@ class Provider:
         token = secrets.token_urlsafe(32)
         with self._lock:
             self._tokens[token] = Granted(held.asked, held.subject, time.monotonic() + SECONDS)
-        vouched = self._signer.id_token(self.issuer, client_id, held.asked.nonce, self.residents[held.subject])
+        resident = self.residents[held.subject]
+        vouched = self._signer.id_token(self.issuer, client_id, held.asked.nonce, resident, self.misbehaves)
         return {
             "access_token": token, "token_type": "Bearer", "expires_in": SECONDS, "scope": "openid",
             "id_token": vouched,

@@ -17,8 +17,7 @@ SECONDS = 60  # that a token lives
 class Signer:
     """A key of its own, made anew at every start, and what it signs."""
 
-    def __init__(self, misbehaves: str) -> None:
-        self.misbehaves = misbehaves
+    def __init__(self) -> None:
         self._key = jwk.ECKey.generate_key("P-256", {"kid": secrets.token_hex(8), "use": "sig", "alg": ALGORITHM})
         self._other_key = jwk.ECKey.generate_key("P-256")
 
@@ -26,9 +25,9 @@ class Signer:
         """Returns the public key."""
         return {"keys": [self._key.as_dict(private=False)]}
 
-    def id_token(self, issuer: str, client: str, nonce: str, resident: dict[str, str]) -> str:
-        """Returns an ID token of a resident for a client."""
-        now, wrong = int(time.time()), self.misbehaves
+    def id_token(self, issuer: str, client: str, nonce: str, resident: dict[str, str], wrong: str) -> str:
+        """Returns an ID token of a resident for a client; `wrong` names what shall be wrong with it."""
+        now = int(time.time())
         claims = {
             "iss": "https://elsewhere.example" if wrong == "issuer" else issuer,
             "aud": "another-client" if wrong == "audience" else client,

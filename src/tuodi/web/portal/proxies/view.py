@@ -84,7 +84,10 @@ def _scopes(request: HttpRequest, form: ProxyForm) -> list[str]:
 
 def _listed(request: HttpRequest, held: list[Proxy]) -> list[dict[str, Any]]:
     return [
-        {"one": one, "scopes": [word(f"portal.proxies.scope_{scope}", request.language) for scope in one.scope.split(",")]}
+        {
+            "one": one,
+            "scopes": [word(f"portal.proxies.scope_{scope}", request.language) for scope in one.scope.split(",")],
+        }
         for one in held
     ]
 

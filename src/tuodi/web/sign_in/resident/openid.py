@@ -65,7 +65,7 @@ def read_client(path: Path) -> Client | None:
 
 def begin(client: Client, redirect_uri: str) -> tuple[str, dict[str, Any]]:
     """Returns the address to send the browser to, and what the session must remember until it comes back."""
-    kept = {
+    kept: dict[str, Any] = {
         "state": secrets.token_urlsafe(32), "nonce": secrets.token_urlsafe(32), "verifier": secrets.token_urlsafe(48),
         "redirect_uri": redirect_uri, "until": int(time.time()) + SIGN_IN_SECONDS,
     }  # fmt: skip
@@ -107,7 +107,7 @@ def finish(client: Client, kept: dict[str, Any], came: dict[str, str]) -> Vouche
 def _verified(client: Client, found: dict[str, Any], token: str, nonce: str) -> dict[str, Any]:
     """The claims of an ID token that is right in every respect (OpenID Connect Core, 3.1.3.7)."""
     try:
-        keys = jwk.KeySet.import_key_set(_fetched(_endpoint(client, found, "jwks_uri")))  # type: ignore[arg-type]
+        keys = jwk.KeySet.import_key_set(_fetched(_endpoint(client, found, "jwks_uri")))
         decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
         jwt.JWTClaimsRegistry(
             now=int(time.time()), leeway=CLOCKS_APART, iss={"essential": True, "value": client.issuer},

@@ -76,7 +76,11 @@ def _inside(address: str) -> str:
 
 
 def _page(request: HttpRequest, problem: str, *, next: str = "", status: int = 200) -> HttpResponse:
-    context = {"problem": f"sign_in.resident.{problem}" if problem else "", "next": next, "unknown": problem == "unknown"}
+    context = {
+        "problem": f"sign_in.resident.{problem}" if problem else "",
+        "next": next,
+        "unknown": problem == "unknown",
+    }
     return render(request, "sign_in/resident/page.html", context, status=status)
 
 
