@@ -33,10 +33,11 @@ LISTED = [
     {"sub": "resident-1", "name": "王秀英", "number": NUMBER},
     {"sub": "resident-2", "name": "无名氏", "number": STRANGER},
 ]
-WRONG = (
-    "nonce", "expired", "audience", "issuer", "algorithm", "unsigned", "key", "subject", "error", "huge", "redirect",
-    "slow",
-)  # fmt: skip
+WRONG = {  # what the provider does wrong: what the log says of it
+    "nonce": "InvalidClaimError", "expired": "ExpiredTokenError", "audience": "audience", "issuer": "InvalidClaimError",
+    "algorithm": "token: ", "unsigned": "token: ", "key": "BadSignatureError", "subject": "subject",
+    "error": "provider: HTTPError", "huge": "provider: ", "redirect": "provider: HTTPError", "slow": "provider: ",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -95,11 +96,13 @@ def test_somebody_the_register_does_not_know_is_told_what_to_do(client, provider
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-def test_a_provider_that_is_not_right_is_not_believed(client, provider, mother, monkeypatch, wrong):
+def test_a_provider_that_is_not_right_is_not_believed(client, provider, mother, monkeypatch, caplog, wrong):
     monkeypatch.setattr(openid, "WAIT", 0.5)
     provider.misbehaves = wrong
     answer = sign_in(client, "resident-1")
     assert answer.status_code == 400
+    assert WRONG[wrong] in caplog.text
+    assert NUMBER not in caplog.text
     assert SESSION_KEY not in client.session
     assert not Account.objects.filter(resident=True).exists()
 

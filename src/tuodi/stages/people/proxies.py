@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tuodi.ground import clock
 from tuodi.ground.journal.actions import Actor, Subject, write
@@ -64,9 +64,16 @@ def in_force() -> QuerySet[Proxy]:
 
 def acting_for(person: int) -> list[Proxy]:
     """Returns the proxies in force by which a person acts for others today, with these others."""
-    return list(in_force().filter(proxy=person).select_related("person").order_by("id"))
+    return both_sides(person)[1]
 
 
 def proxies_of(person: int) -> list[Proxy]:
     """Returns the proxies in force of a person today, with who acts for her."""
-    return list(in_force().filter(person=person).select_related("proxy").order_by("id"))
+    return both_sides(person)[0]
+
+
+def both_sides(person: int) -> tuple[list[Proxy], list[Proxy]]:
+    """Returns who acts for a person today, and for whom she acts, in one query."""
+    held = in_force().filter(Q(person=person) | Q(proxy=person)).select_related("person", "proxy").order_by("id")
+    found = list(held)
+    return [one for one in found if one.person_id == person], [one for one in found if one.proxy_id == person]

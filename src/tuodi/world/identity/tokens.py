@@ -1,4 +1,4 @@
-"""Signed tokens of the simulated identity provider, right ones and, where it misbehaves, wrong ones. Knows no request."""
+"""Signed tokens of the simulated identity provider, right ones or wrong ones. Knows no request."""
 
 from __future__ import annotations
 

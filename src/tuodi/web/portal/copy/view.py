@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from tuodi.ground import clock
 from tuodi.ground.officers.policy import policy
 from tuodi.stages.people import facts
-from tuodi.stages.people.proxies import acting_for, proxies_of
+from tuodi.stages.people.proxies import both_sides
 from tuodi.stages.people.queries import Held, held, memberships, number_of, person, phone_of
 from tuodi.web.words import word
 
@@ -22,19 +22,18 @@ from tuodi.web.words import word
 def copy(request: HttpRequest) -> HttpResponse:
     """The file. Its making stands in the journal."""
     (own,) = request.reach.persons
+    mine, others = both_sides(own)
     one = person(request.reach, own, act="people.copy")
     found: dict[str, Any] = {
         "made": clock.now().isoformat(timespec="seconds"), "name": one.name, "number": number_of(one),
         "phone": phone_of(one), "address": one.address, "known_since": one.known_since.isoformat(),
         "records": [_record(row) for row in held(request.reach, [one], all_times=True)],
         "households": [
-            {"relation": m.relation, "from": m.valid_from.isoformat(), "to": _until(m.valid_to), "source": m.source.code}
+            {"as": m.relation, "source": m.source.code, "from": m.valid_from.isoformat(), "to": _until(m.valid_to)}
             for m in memberships(one) if m.retracted_at == clock.NEVER
         ],
-        "proxies": [
-            {"name": m.proxy.name, "scope": m.scope, "until": m.until.isoformat()} for m in proxies_of(own)
-        ],
-        "acts_for": [{"scope": m.scope, "until": m.until.isoformat()} for m in acting_for(own)],
+        "proxies": [{"name": m.proxy.name, "scope": m.scope, "until": m.until.isoformat()} for m in mine],
+        "acts_for": [{"scope": m.scope, "until": m.until.isoformat()} for m in others],
     }  # fmt: skip
     if settings.DEMONSTRATION:
         found = {"demonstration": word("demonstration", request.language), **found}

@@ -40,8 +40,8 @@ def _page(request: HttpRequest, reach: Reach, person_id: int) -> HttpResponse:
     rows = [
         {
             "name": getattr(row.fact, request.language), "value": row.said(request.language), "wins": row.wins,
-            "source": getattr(row.source, request.language), "since": row.valid_from if row.valid_from > LONG_AGO else None,
-            "known": row.known_since,
+            "source": getattr(row.source, request.language),
+            "since": row.valid_from if row.valid_from > LONG_AGO else None,
         }
         for row in held(reach, [one])
     ]  # fmt: skip

@@ -44,8 +44,10 @@ def told(rows: Iterable[Looked], language: str) -> list[Told]:
     rows = list(rows)
     places = Place.objects.in_bulk([row.place for row in rows if row.place is not None])
     return [
-        Told(row.at.astimezone(clock.ZONE), _what(row, language), _who(row, places.get(row.place or 0), language),
-             getattr(PURPOSES[row.purpose], language) if row.purpose in PURPOSES else word("portal.looked.upkeep", language))
+        Told(
+            row.at.astimezone(clock.ZONE), _what(row, language), _who(row, places.get(row.place or 0), language),
+            _why(row, language),
+        )
         for row in rows
     ]  # fmt: skip
 
@@ -55,6 +57,11 @@ def _what(row: Looked, language: str) -> str:
         return word("portal.looked.refused", language)
     read = row.act.startswith(("people.read", "people.search", "people.copy"))
     return word("portal.looked.read" if read else "portal.looked.changed", language)
+
+
+def _why(row: Looked, language: str) -> str:
+    purpose = PURPOSES.get(row.purpose)
+    return str(getattr(purpose, language)) if purpose else word("portal.looked.upkeep", language)
 
 
 def _who(row: Looked, place: Place | None, language: str) -> str:

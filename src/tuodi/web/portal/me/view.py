@@ -7,11 +7,10 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from tuodi.ground import clock
 from tuodi.ground.journal.queries import about
 from tuodi.ground.officers.policy import policy
-from tuodi.stages.people.proxies import acting_for, proxies_of
-from tuodi.stages.people.queries import held, household_of, masked, number_of, person
+from tuodi.stages.people.proxies import both_sides
+from tuodi.stages.people.queries import held, masked, number_of, person
 from tuodi.web.portal.looked.view import told
 
 SHOWN = 3  # looks on this page
@@ -25,15 +24,15 @@ def me(request: HttpRequest) -> HttpResponse:
     (own,) = request.reach.persons
     one = person(request.reach, own)
     facts = {row.fact.name: row for row in held(request.reach, [one]) if row.wins and row.fact.name in PLAIN}
-    home = household_of(request.reach, one, clock.today())
+    proxies, acts_for = both_sides(own)
     return render(
         request, "portal/me/page.html",
         {
-            "person": one, "number": masked(number_of(one)), "address": home.address if home else one.address,
+            "person": one, "number": masked(number_of(one)), "address": one.address,
             "facts": [(getattr(facts[name].fact, request.language), facts[name].said(request.language))
                       for name in PLAIN if name in facts],
             "looks": told(about(own)[0][:SHOWN], request.language),
-            "proxies": proxies_of(own), "acts_for": acting_for(own),
+            "proxies": proxies, "acts_for": acts_for,
         },
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from tuodi.ground.journal.actions import Subject, write
 from tuodi.ground.officers.policy import policy
 from tuodi.rules.errors import InputError
 from tuodi.stages.people.models import Person, Proxy
-from tuodi.stages.people.proxies import acting_for, end_proxy, make_proxy, proxies_of
+from tuodi.stages.people.proxies import both_sides, end_proxy, make_proxy
 from tuodi.stages.people.queries import person
 from tuodi.stages.people.residents import person_of
 from tuodi.web.forms import PageForm
@@ -58,7 +58,8 @@ def proxies(request: HttpRequest) -> HttpResponse:
                 return HttpResponseRedirect(reverse("resident-proxies"))
             except InputError as error:
                 form.add_error(None, word(f"portal.proxies.refused_{error}", request.language))
-    context = {"form": form, "mine": _listed(request, proxies_of(own)), "others": _listed(request, acting_for(own))}
+    mine, others = (_listed(request, held) for held in both_sides(own))
+    context = {"form": form, "mine": mine, "others": others}
     return render(request, "portal/proxies/page.html", context, status=400 if form.errors else 200)
 
 
