@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tuodi.ground.officers.policy import policy
 from tuodi.ground.officers.reach import Reach
-from tuodi.stages.people.queries import NotReachedError, held, masked, number_of, person, phone_of
+from tuodi.stages.people.queries import Held, NotReachedError, held, masked, number_of, person, phone_of
 
 LONG_AGO = date(1900, 1, 1)  # what holds from before has always held
 
@@ -39,7 +39,7 @@ def _page(request: HttpRequest, reach: Reach, person_id: int) -> HttpResponse:
         raise Http404 from None
     rows = [
         {
-            "name": getattr(row.fact, request.language), "value": row.said(request.language), "wins": row.wins,
+            "name": getattr(row.fact, request.language), "value": _said(row, request.language), "wins": row.wins,
             "source": getattr(row.source, request.language),
             "since": row.valid_from if row.valid_from > LONG_AGO else None,
         }
@@ -48,6 +48,12 @@ def _page(request: HttpRequest, reach: Reach, person_id: int) -> HttpResponse:
     context = {"person": one, "number": masked(number_of(one)), "phone": masked(phone_of(one)), "rows": rows,
                "proxy": reach.actor.purpose == "proxy"}  # fmt: skip
     return render(request, "portal/facts/page.html", context)
+
+
+def _said(row: Held, language: str) -> str:
+    """The value as people read it, money with its unit."""
+    unit = {"zh": " 元", "en": " yuan"}[language] if row.fact.kind.name == "money" else ""
+    return row.said(language) + unit
 
 
 routes = [

@@ -28,7 +28,7 @@ class ProxyForm(PageForm):
     name = forms.CharField(max_length=128)
     number = forms.CharField(max_length=24)
     scope = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
-    until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(input_formats=["%Y-%m-%d"], widget=forms.DateInput(format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, language=language, **kwargs)
