@@ -19,9 +19,9 @@ from tuodi.ground.journal.actions import Actor, Subject, write
 from tuodi.ground.officers.policy import Policy
 from tuodi.ground.officers.reach import NOTHING, Reach, appointments_now, reach_by
 from tuodi.ground.officers.roles import ROLES
+from tuodi.stages.people.residents import resident_reach
 from tuodi.web.refusals import forbidden
 from tuodi.web.sign_in.proof import proved_lately, two_factors
-from tuodi.web.whose import own_reach
 
 log = logging.getLogger("tuodi.gate")
 STAFF = frozenset(ROLES) - {"resident"}
@@ -94,7 +94,8 @@ def reach_for(request: HttpRequest, policy: Policy) -> Reach:
     where they fit, else the first appointment and purpose that do. NOTHING where none fits."""
     account = request.user
     if account.resident:
-        return own_reach(account, request.session.get("purpose", "own")) if "resident" in policy.roles else NOTHING
+        served = [purpose for purpose in ROLES["resident"].purposes if purpose in policy.purposes]
+        return resident_reach(account, served[0]) if served and "resident" in policy.roles else NOTHING
     if not two_factors(request):
         return NOTHING
     held = appointments_now(account)
@@ -108,9 +109,9 @@ def reach_for(request: HttpRequest, policy: Policy) -> Reach:
     return NOTHING
 
 
-def sign_in_path(_policy: Policy) -> str:
+def sign_in_path(policy: Policy) -> str:
     """Returns where somebody signs in who may then call a view of this policy."""
-    return reverse("account_login")
+    return reverse("resident-sign-in" if policy.roles == {"resident"} else "account_login")
 
 
 def refuse(request: HttpRequest, route: str, reason: str) -> HttpResponse:
