@@ -10,14 +10,14 @@ import typer
 
 from tuodi.cards.mistakes import CardError
 from tuodi.rules.errors import InputError
-from tuodi.web.commands import city, deciding, demonstration, publishing
+from tuodi.web.commands import city, deciding, demonstration, invariants, journal, publishing, work
 from tuodi.world.errors import CityError
 
 app = typer.Typer(
     name="tuodi", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="托底: runs a city's social safety net. One rule text for every use.",
 )  # fmt: skip
-for _module in (deciding, city, publishing, demonstration):
+for _module in (deciding, city, publishing, demonstration, work, journal, invariants):
     _module.register(app)
 
 
