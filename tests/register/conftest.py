@@ -58,6 +58,16 @@ def appoint(places):
     return appointed
 
 
+def database_url():
+    """The address of the tests' own database, for a process beside this one."""
+    from django.db import connection
+
+    said = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite://{said['NAME']}"
+    return f"postgresql://{said['USER']}:{said['PASSWORD']}@{said['HOST']}:{said['PORT']}/{said['NAME']}"
+
+
 def _guards(action):
     """Lifts the journal's triggers or puts them up again, as the owner of the database can."""
     from django.db import connection

@@ -45,7 +45,7 @@ class Round:
     lost: int = 0
 
 
-def gather(stages: Mapping[str, Stage] = STAGES) -> list[str]:
+def gather(stages: Mapping[str, Stage]) -> list[str]:
     """Asks every stage what is due, and enters it. Returns a line for each that could not say, so that one does not
     stop the others."""
     now, wrong = clock.now(), []
@@ -58,7 +58,7 @@ def gather(stages: Mapping[str, Stage] = STAGES) -> list[str]:
 
 
 def work(
-    worker: str, stages: Mapping[str, Stage] = STAGES, *, stopped: Callable[[], bool] = lambda: False
+    worker: str, stages: Mapping[str, Stage], *, stopped: Callable[[], bool] = lambda: False
 ) -> Round:  # fmt: skip
     """Does what is due, until nothing is or somebody says stop; returns what came of it."""
     result = Round()

@@ -94,9 +94,9 @@ def _seal() -> None:
 def _stages(worker: str, stop: threading.Event) -> None:
     from tuodi.web import flow
 
-    for line in flow.gather():
+    for line in flow.gather(flow.STAGES):
         _say(line)
-    result = flow.work(worker, stopped=stop.is_set)
+    result = flow.work(worker, flow.STAGES, stopped=stop.is_set)
     if result.done or result.failed or result.lost:
         rest = f"{result.failed} put off or given up, {result.lost} lost to another worker"
         print(f"{result.done} items done, {rest}", flush=True)
