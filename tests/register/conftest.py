@@ -106,3 +106,11 @@ def emptied(django_db_setup):
     connection.ops.execute_sql_flush = unguarded
     yield
     connection.ops.execute_sql_flush = empty
+
+
+@pytest.fixture
+def client():
+    """Django's test client; whoever it signs in by force has proved a second factor, as the sign-in page asks."""
+    from tests.register.signed_in import Browser
+
+    return Browser()

@@ -200,9 +200,8 @@ def test_i21_names_what_nobody_holds_any_more():
 
 
 def environment(folder):
-    return {
-        **os.environ, "TUODI_DATA": str(folder), "TUODI_DATABASE_URL": database_url(), "PYTHONPATH": f"{ROOT}:{ROOT}/src",
-    }  # fmt: skip
+    path = f"{ROOT}:{ROOT}/src"
+    return {**os.environ, "TUODI_DATA": str(folder), "TUODI_DATABASE_URL": database_url(), "PYTHONPATH": path}
 
 
 def start(name, folder, pause=0.005):
