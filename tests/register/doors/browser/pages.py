@@ -22,4 +22,5 @@ class Shown:
 
 PAGES = (
     Shown("front"), Shown("seed"), Shown("chapter", args=(3,)), Shown("report"),
+    Shown("desk-journal", "auditor"), Shown("desk-unusual", "auditor"), Shown("desk-chain", "auditor"),
 )  # fmt: skip
