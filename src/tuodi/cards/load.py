@@ -47,14 +47,28 @@ def content_root(package: str) -> Path:
     return Path(str(module.__file__)).parent
 
 
+def load_facts(package: str) -> tuple[dict[str, Entity], dict[str, Fact]]:
+    """Returns the entities and the fact cards of a content package by name, without its rules, or raises CardError."""
+    root = content_root(package)
+    mistakes = Mistakes(root.parent)
+    entities = _entities(package)
+    facts = read_facts(root / "facts", entities, mistakes)
+    mistakes.raise_any()
+    return entities, facts
+
+
+def _entities(package: str) -> dict[str, Entity]:
+    module = importlib.import_module(f"{package}.entities")
+    return {e.name: e for e in vars(module).values() if isinstance(e, Entity)}
+
+
 def load(package: str, replacing: dict[str, list[RuleText]] | None = None) -> Rulebook:
     """Returns the rulebook of a content package, or raises CardError with every mistake.
 
     `replacing`: rules by folder code that a reform puts in the place of the folder's own of the same name."""
     root = content_root(package)
     mistakes = Mistakes(root.parent)
-    module = importlib.import_module(f"{package}.entities")
-    entities = {e.name: e for e in vars(module).values() if isinstance(e, Entity)}
+    entities = _entities(package)
     facts = read_facts(root / "facts", entities, mistakes)
     folders = {code: folder for part in PARTS for code, folder in _folders(root / part, mistakes).items()}
     order = _in_order(folders, mistakes)

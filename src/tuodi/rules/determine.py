@@ -116,7 +116,7 @@ def determine(
         "generated": bool(manifest.get("generated")),
     }  # fmt: skip
     job = Job(rulebook, month, names, reasons, columns, city, out, beside)
-    with _alone(out):
+    with alone(out):
         _claim(out, run)
         write_pins(rulebook, out / "pins")
         _decide_shards(job, shards, engine or _processes(workers), progress)
@@ -137,7 +137,7 @@ def _decide_shards(job: Job, shards: list[str], engine: Engine, progress: Progre
 
 
 @contextmanager
-def _alone(out: Path) -> Iterator[None]:
+def alone(out: Path) -> Iterator[None]:
     """Holds the folder of results for this run; the system lets go when the process ends, however it ends."""
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: is a file; name a folder for the results")

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from tuodi.web.database import database
+from tuodi.web.signing import signing_key
 
 DATA = Path(os.environ.get("TUODI_DATA", "var")).resolve()
 DEMONSTRATION = os.environ.get("TUODI_DEMONSTRATION") == "1"
@@ -14,6 +15,8 @@ PORT = int(os.environ.get("TUODI_PORT", "8000"))
 WORLD_PORT = int(os.environ.get("TUODI_WORLD_PORT", "8100"))
 KEYS = Path(os.environ.get("TUODI_KEYS", DATA / "keys"))
 
+SECRET_KEY = signing_key(KEYS)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *filter(None, os.environ.get("TUODI_HOSTS", "").split(","))]
 DATABASES = {"default": database(os.environ.get("TUODI_DATABASE_URL", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "officers.Account"
@@ -29,7 +32,22 @@ INSTALLED_APPS = [
     "tuodi.ground.files", "tuodi.ground.notices", "tuodi.ground.work", "tuodi.stages.people", "tuodi.web",
 ]  # fmt: skip
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware", "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.security.SecurityMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tuodi.web.reader.reader",
+    "django.contrib.sessions.middleware.SessionMiddleware", "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
 ]  # fmt: skip
+STATIC_URL, WHITENOISE_USE_FINDERS = "/static/", True
+TEMPLATES = [{
+    "BACKEND": "django.template.backends.django.DjangoTemplates",
+    "DIRS": [Path(__file__).parent],  # a page's template lies in its folder: desk/search/page.html
+    "APP_DIRS": True,
+    "OPTIONS": {
+        "builtins": ["tuodi.web.templatetags.words"],
+        "context_processors": [
+            "django.template.context_processors.request", "django.contrib.auth.context_processors.auth",
+            "django.contrib.messages.context_processors.messages", "tuodi.web.reader.reading",
+        ],
+    },
+}]  # fmt: skip

@@ -92,30 +92,12 @@ class Membership(_Dated):
     relation = models.CharField(max_length=16)
 
 
-class Word(models.Model):
-    """A word that a fact may be, as a number: records hold numbers only. Appended, never changed."""
-
-    fact = models.CharField(max_length=64)
-    word = models.CharField(max_length=64)
-
-    class Meta:
-        """Once."""
-
-        constraints = (models.UniqueConstraint(fields=["fact", "word"], name="word_once"),)
-
-
-class FactCode(models.Model):
-    """The number of a fact of the city's cards here, so that a record is narrow. Appended, never changed."""
-
-    name = models.CharField(max_length=64, unique=True)
-
-
 class Record(_Dated):
-    """One fact of one person or household: held as a whole number (fen, days since 1970, 0 or 1, a Word's id), or
-    sealed, bound to the row and the fact, where the fact is guarded as health."""
+    """One fact of one person or household, by the code of its name (`facts.code`): held as a whole number (fen, days
+    since 1970, 0 or 1, the code of a word), or sealed, bound to the row, where the fact is guarded as health."""
 
-    id = models.BigIntegerField(primary_key=True)
-    fact = models.ForeignKey(FactCode, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    id = models.BigIntegerField(primary_key=True)  # handed out by ground.work.numbers, in the order of recording
+    fact = models.IntegerField()
     value = models.BigIntegerField(default=0)
     sealed = models.BinaryField(default=b"")
 
@@ -149,15 +131,31 @@ class HouseholdRecord(Record):
         indexes = (models.Index(fields=["household", "fact"], name="household_record"),)
 
 
+class SourceKey(models.Model):
+    """What a source calls a person or household: taken in again, it is the same one."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=16)  # person, household
+    key = models.CharField(max_length=48)
+    subject = models.BigIntegerField()
+
+    class Meta:
+        """Once a source."""
+
+        constraints = (models.UniqueConstraint(fields=["source", "kind", "key"], name="source_key_once"),)
+
+
 class Import(models.Model):
     """One file taken in: what it was, how far it has come, what it held."""
 
     name = models.CharField(max_length=128)
     digest = models.CharField(max_length=64)  # SHA-256 of the file and the mapping
     mapping = models.TextField()  # canonical JSON: column -> where it goes
+    day = models.DateField()  # from when what the file says holds
     source = models.ForeignKey(Source, models.PROTECT, related_name="+")
     known_since = models.DateTimeField()
     begun_by = models.BigIntegerField(null=True)
+    generated = models.BooleanField(default=False)
     state = models.CharField(max_length=16, default="running")  # running, done, stopped
     rows = models.BigIntegerField(default=0)
     taken_to = models.BigIntegerField(default=0)  # the last row of the last chunk committed

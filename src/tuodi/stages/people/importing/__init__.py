@@ -1,0 +1,1 @@
+"""Files taken into the register: CSV, XLSX and Parquet, by one door, set-based, resumable; each bad row named."""

@@ -1,0 +1,251 @@
+"""One chunk put into the register, set-based: who is known already, who is new, and what is said of them.
+
+A row's person is the one that the source's own key names, else the one with the row's resident number, else a new one.
+What a source says again unchanged is not recorded again; what changed takes the place of what it said before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tuodi.ground import clock
+from tuodi.ground.columns import write_numbers
+from tuodi.ground.secrets.index import blind_many
+from tuodi.ground.secrets.seal import seal_many
+from tuodi.ground.work.numbers import take
+from tuodi.stages.people import facts
+from tuodi.stages.people.actions import ALWAYS, end_membership
+from tuodi.stages.people.importing.changes import changed_only
+from tuodi.stages.people.importing.values import Values
+from tuodi.stages.people.models import (
+    Household,
+    HouseholdRecord,
+    Import,
+    Membership,
+    Person,
+    PersonRecord,
+    Source,
+    SourceKey,
+)
+from tuodi.stages.people.names import initials_key, name_key
+from tuodi.stages.people.sealed import sealed_values
+
+Array = npt.NDArray[Any]
+_EPOCH = date(1970, 1, 1)
+_END_OF_TIME = (clock.NO_END - _EPOCH).days
+_PIECE = 5_000  # keys looked up in one query
+
+
+@dataclass(slots=True)
+class Statement:
+    """What a source says in this chunk about subjects of one kind: one row a subject, one column a fact."""
+
+    model: type[PersonRecord] | type[HouseholdRecord]
+    source: Source
+    subjects: Array
+    fresh: Array  # which subjects are new to the register
+    facts: list[str]
+    values: Array  # (subjects, facts)
+    known: Array
+
+
+def store(taken: Import, values: Values, declared: Source | None) -> tuple[int, int]:
+    """Stores a chunk within the caller's transaction; returns how many people came in new and how many records."""
+    _refuse_twice(values)
+    rows = np.array([row for row in range(values.count) if row not in values.bad], dtype=np.int64)
+    if not len(rows):
+        return 0, 0
+    persons, fresh = _persons(taken, values, rows)
+    homes, fresh_homes = _households(taken, values, rows, persons)
+    _belong(taken, values, rows, persons, fresh, homes)
+    written = 0
+    for source, is_declared in ((taken.source, False), (declared, True)):
+        if source is not None:
+            for statement in _statements(values, rows, persons, fresh, homes, fresh_homes, source, is_declared):
+                written += _append(taken, changed_only(statement, taken.day))
+    return int(fresh.sum()), written
+
+
+def _refuse_twice(values: Values) -> None:
+    """Refuses a row whose number or key stands on an earlier row of the chunk."""
+    for identity in ("number", "record_id"):
+        seen: dict[str, int] = {}
+        for row, text in enumerate(values.texts.get(identity, [])):
+            if text and row not in values.bad and seen.setdefault(text, row) != row:
+                values.refuse(row, identity, f"stands on line {values.line + seen[text]} as well")
+
+
+def _look_up(model: Any, key: str, wanted: list[Any], value: str, **where: Any) -> dict[Any, int]:
+    found: dict[Any, int] = {}
+    for first in range(0, len(wanted), _PIECE):
+        piece = wanted[first : first + _PIECE]
+        found |= {
+            bytes(k) if isinstance(k, memoryview) else k: v
+            for k, v in model.objects.filter(**{f"{key}__in": piece}, **where).values_list(key, value)
+        }
+    return found
+
+
+def _persons(taken: Import, values: Values, rows: Array) -> tuple[Array, Array]:
+    """Returns each row's person, and which are new; new ones are written."""
+    texts = values.texts
+    numbers = [texts["number"][row] if "number" in texts else "" for row in rows]
+    keys = [texts["record_id"][row] if "record_id" in texts else "" for row in rows]
+    given = [number for number in numbers if number]
+    indexes = dict(zip(given, blind_many("person.number", given), strict=True))
+    by_key = _look_up(SourceKey, "key", [k for k in keys if k], "subject", source=taken.source, kind="person")
+    by_number = _look_up(Person, "number_index", list(indexes.values()), "pk")
+    pairs = zip(keys, numbers, strict=True)
+    found = [by_key.get(key) or by_number.get(indexes.get(number, b"")) for key, number in pairs]
+    fresh = np.array([one is None for one in found])
+    first = take("person", int(fresh.sum())) if fresh.any() else 0
+    persons = np.array([one or 0 for one in found], dtype=np.int64)
+    persons[fresh] = first + np.arange(int(fresh.sum()))
+    _write_persons(taken, values, rows[fresh], persons[fresh], numbers_of=indexes)
+    _write_keys(
+        taken.source, "person", {k: int(p) for k, p in zip(keys, persons, strict=True) if k and k not in by_key}
+    )
+    return persons, fresh
+
+
+def _write_persons(taken: Import, values: Values, rows: Array, ids: Array, numbers_of: dict[str, bytes]) -> None:
+    texts = {name: [column[row] for row in rows] for name, column in values.texts.items()}
+    empty = [""] * len(rows)
+    numbers, phones = texts.get("number", empty), texts.get("phone", empty)
+    shut_numbers = seal_many([n.encode() for n in numbers], [f"person.number:{one}" for one in ids])
+    shut_phones = seal_many([p.encode() for p in phones], [f"person.phone:{one}" for one in ids])
+    phone_indexes = blind_many("person.phone", phones)
+    Person.objects.bulk_create(
+        (
+            Person(
+                id=int(one), name=name, name_key=name_key(name), initials_key=initials_key(name),
+                number=shut if number else b"", number_index=numbers_of.get(number), phone=ringing if phone else b"",
+                phone_index=index if phone else None, place_code=int(place), address=address, generated=taken.generated,
+                known_since=taken.known_since,
+            )
+            for one, name, number, shut, phone, ringing, index, place, address in zip(
+                ids, texts["name"], numbers, shut_numbers, phones, shut_phones, phone_indexes, values.committees[rows],
+                texts.get("address", empty), strict=True,
+            )
+        ),
+        batch_size=_PIECE,
+    )  # fmt: skip
+
+
+def _write_keys(source: Source, kind: str, subjects: dict[str, int]) -> None:
+    SourceKey.objects.bulk_create(
+        (SourceKey(source=source, kind=kind, key=key, subject=one) for key, one in subjects.items()), batch_size=_PIECE
+    )
+
+
+def _households(taken: Import, values: Values, rows: Array, persons: Array) -> tuple[Array, Array]:
+    """Returns each row's household, and which rows' are new. A row without a key is alone in a household of its own,
+    known by the person's key."""
+    texts = values.texts
+    given = texts.get("household_id") or [""] * values.count
+    keys = [given[row] or f"alone-{person}" for row, person in zip(rows.tolist(), persons.tolist(), strict=True)]
+    known = _look_up(SourceKey, "key", list(dict.fromkeys(keys)), "subject", source=taken.source, kind="household")
+    new = {key: place for place, key in reversed(list(enumerate(keys))) if key not in known}
+    first = take("household", len(new)) if new else 0
+    made = {key: first + place for place, key in enumerate(sorted(new, key=new.__getitem__))}
+    addresses = texts.get("address", [])
+    Household.objects.bulk_create(
+        (
+            Household(
+                id=one, place_code=int(values.committees[rows[new[key]]]), generated=taken.generated,
+                address=addresses[rows[new[key]]] if addresses else "", changed_at=taken.known_since,
+            )
+            for key, one in made.items()
+        ),
+        batch_size=_PIECE,
+    )  # fmt: skip
+    _write_keys(taken.source, "household", made)
+    both = known | made
+    homes = np.array([both[key] for key in keys], dtype=np.int64)
+    return homes, np.array([key in made for key in keys])
+
+
+def _belong(taken: Import, values: Values, rows: Array, persons: Array, fresh: Array, homes: Array) -> None:
+    """Writes who belongs where: new people at once, the others where that changed."""
+    known = persons[~fresh].tolist()
+    open_ones: dict[int, Membership] = {}
+    for first in range(0, len(known), _PIECE):
+        held = Membership.objects.filter(
+            person__in=known[first : first + _PIECE], retracted_at=clock.NEVER, valid_to=clock.NO_END
+        )
+        open_ones |= {one.person_id: one for one in held}
+    relations = values.texts.get("relation")
+    made = []
+    for row, person, home in zip(rows.tolist(), persons.tolist(), homes.tolist(), strict=True):
+        held = open_ones.get(person)
+        if held is not None and held.household_id == home:
+            continue
+        if held is not None:
+            if held.valid_from >= taken.day:
+                continue  # it began later than this file speaks of
+            end_membership(held, taken.day)
+            Household.objects.filter(pk=held.household_id).update(changed_at=clock.now())
+        relation = relations[row] if relations else "head"
+        made.append(Membership(
+            person_id=person, household_id=home, relation=relation, valid_from=taken.day, known_since=taken.known_since,
+            source=taken.source, reference=taken.pk,
+        ))  # fmt: skip
+    Membership.objects.bulk_create(made, batch_size=_PIECE)
+    entered = list({one.household_id for one in made})
+    for first in range(0, len(entered), _PIECE):
+        Household.objects.filter(pk__in=entered[first : first + _PIECE], changed_at__lt=taken.known_since).update(
+            changed_at=clock.now()
+        )
+
+
+def _statements(
+    values: Values, rows: Array, persons: Array, fresh: Array, homes: Array, fresh_homes: Array, source: Source,
+    declared: bool,
+) -> list[Statement]:  # fmt: skip
+    found = []
+    for entity, model, subjects, new in (
+        ("person", PersonRecord, persons, fresh), ("household", HouseholdRecord, homes, fresh_homes),
+    ):  # fmt: skip
+        said = [
+            (target.fact.name, numbers[rows], known[rows]) for target, numbers, known in values.found
+            if target.fact is not None and target.fact.entity == entity and target.declared == declared
+        ]  # fmt: skip
+        if not said:
+            continue
+        numbers = np.stack([column for _, column, _ in said], axis=1)
+        known = np.stack([mask for _, _, mask in said], axis=1)
+        kept = known.any(axis=1)
+        names = [name for name, _, _ in said]
+        found.append(Statement(model, source, subjects[kept], new[kept], names, numbers[kept], known[kept]))
+    return found
+
+
+def _append(taken: Import, said: Statement) -> int:
+    """Writes a statement's records: in clear, and sealed where the fact is guarded as health."""
+    where, which = np.nonzero(said.known)
+    if not len(where):
+        return 0
+    cards = [facts.cards()[name] for name in said.facts]
+    codes = np.array([facts.code(name) for name in said.facts], dtype=np.int64)[which]
+    first_days = np.array([((ALWAYS if card.eternal else taken.day) - _EPOCH).days for card in cards])[which]
+    shut = np.array([card.guard == facts.HEALTH for card in cards])[which]
+    ids = take("record", len(where)) + np.arange(len(where))
+    numbers = said.values[where, which]
+    key = "person_id" if said.model is PersonRecord else "household_id"
+    table = said.model._meta.db_table
+    for sealed in (False, True):
+        rows = np.flatnonzero(shut == sealed)
+        values = sealed_values(table, ids[rows].tolist(), numbers[rows].tolist()) if sealed else b""
+        write_numbers(table, {
+            "id": ("bigint", ids[rows]), key: ("bigint", said.subjects[where[rows]]), "fact": ("integer", codes[rows]),
+            "value": ("bigint", np.zeros(len(rows), dtype=np.int64) if sealed else numbers[rows]),
+            "sealed": ("sealed", values), "valid_from": ("day", first_days[rows]), "valid_to": ("day", _END_OF_TIME),
+            "known_since": ("instant", taken.known_since), "retracted_at": ("instant", clock.NEVER),
+            "source_id": ("bigint", said.source.pk), "reference": ("bigint", taken.pk),
+        }, len(rows))  # fmt: skip
+    return len(where)

@@ -1,0 +1,1 @@
+"""The door of staff: dense pages, everything about one matter on one page."""

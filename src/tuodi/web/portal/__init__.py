@@ -1,0 +1,1 @@
+"""The door of residents and of everyone: one thing a page, generous."""

@@ -1,0 +1,1 @@
+"""Whether the doors are open."""

@@ -1,0 +1,1 @@
+"""The seed, claim by claim."""

@@ -1,0 +1,61 @@
+"""Who reads a page and how: language and mode from cookies, and what every frame shows. Knows no page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from tuodi.ground.officers.roles import PURPOSES, ROLES
+from tuodi.web.menu import chapters, entries
+from tuodi.web.words import LANGUAGES, word
+
+MODES = ("", "elder")
+CITY = {"zh": "民政服务", "en": "civil affairs"}  # what stands beside the mark until an operator's city.yaml says
+
+
+def reader(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: sets request.language ('zh', 'en') and request.mode ('elder' or ''); Django's own words follow."""
+
+    def read(request: HttpRequest) -> HttpResponse:
+        language, mode = request.COOKIES.get("language"), request.COOKIES.get("mode", "")
+        request.language = language if language in LANGUAGES else LANGUAGES[0]
+        request.mode = mode if mode in MODES else ""
+        with translation.override("en" if request.language == "en" else "zh-hans"):
+            return answer(request)
+
+    return read
+
+
+def reading(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page. What costs a query is lazy: a frame that does not show it does not pay."""
+    language = getattr(request, "language", LANGUAGES[0])
+    reach = getattr(request, "reach", None)
+    role = reach.actor.role if reach is not None and reach.actor.role in ROLES else ""
+    staff = bool(role) and role != "resident"
+    return {
+        "language": language, "mode": getattr(request, "mode", ""), "demonstration": settings.DEMONSTRATION,
+        "city": CITY[language], "role": role, "staff": staff,
+        "frame": "desk/frame.html" if staff else "portal/frame.html",
+        "officer": SimpleLazyObject(lambda: _officer(request, language)) if staff else None,
+        "menu": entries(role, language), "chapters": chapters(language),
+    }  # fmt: skip
+
+
+def _officer(request: HttpRequest, language: str) -> dict[str, str]:
+    """Name, role, place and purpose of who is signed in, in words."""
+    from tuodi.ground.places.models import Place
+
+    actor = request.reach.actor
+    place = Place.objects.filter(pk=actor.place).first()
+    purpose = PURPOSES.get(actor.purpose)
+    return {
+        "name": request.user.get_full_name() or request.user.get_username(),
+        "role": getattr(ROLES[actor.role], language),
+        "place": getattr(place, language) if place else word("everywhere", language),
+        "purpose": getattr(purpose, language) if purpose else "",
+    }
