@@ -1,0 +1,92 @@
+"""Every page in a browser: accessible by axe in five ways of reading, reached by the keyboard alone, no wider than a
+telephone, and never breaking the content policy. TUODI_SCREENSHOTS names a folder that keeps what was seen."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from tests.register.doors.browser.pages import PAGES
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+WAYS = {
+    "desktop": {}, "phone": {"width": 390}, "elder": {"elder": True}, "english": {"language": "en"},
+    "dark": {"dark": True},
+}  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WALK = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const style = getComputedStyle(element), box = element.getBoundingClientRect();
+  window.walked = window.walked || new Map();
+  if (!window.walked.has(element)) window.walked.set(element, window.walked.size);
+  return {place: window.walked.get(element), what: element.outerHTML.slice(0, 120),
+          seen: box.width > 0 && box.height > 0 &&
+                (style.outlineStyle !== "none" || style.boxShadow !== "none" || element.matches("main, .skip"))};
+}"""
+REACHABLE = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+  .filter(e => !e.disabled && e.type !== "hidden" && e.checkVisibility({visibilityProperty: true}) && e.tabIndex >= 0)
+  .filter(e => e.type !== "radio" || e.checked || !document.querySelector(`input[name="${e.name}"]:checked`))
+  .length"""
+
+
+@pytest.fixture
+def visit(opened, appoint, register):
+    """A function that opens a page of the list in one way of reading."""
+    accounts = {}
+
+    def visited(shown, **way):
+        account = None
+        if shown.role:
+            account = accounts.setdefault(shown.role, None) or register.account(shown.role)
+            accounts[shown.role] = account
+        args = [register.ids.get(arg, arg) if isinstance(arg, str) else arg for arg in shown.args]
+        return opened(reverse(shown.route, args=args), account, session=shown.session, **way)
+
+    return visited
+
+
+@pytest.mark.parametrize("shown", PAGES, ids=str)
+def test_27_every_page_is_accessible_in_every_way_of_reading(visit, shown):
+    from axe_playwright_python.sync_playwright import Axe
+
+    for name, way in WAYS.items():
+        page = visit(shown, **way)
+        for fold in page.query_selector_all("details:not([open]) > summary"):
+            fold.click()
+        keep(page, f"{shown}-{name}")
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        assert page.locator("h1").count() == 1, name
+        assert page.breaches == [], name
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} scrolls sideways by {wide} px"
+
+
+@pytest.mark.parametrize("shown", PAGES, ids=str)
+def test_every_page_is_walked_by_the_keyboard_alone(visit, shown):
+    page = visit(shown)
+    wanted, places, lost = page.evaluate(REACHABLE), set(), []
+    for _ in range(wanted * 2 + 5):
+        page.keyboard.press("Tab")
+        here = page.evaluate(WALK)
+        if here is None or (here["place"] == 0 and len(places) > 1):
+            break
+        places.add(here["place"])
+        if not here["seen"]:
+            lost.append(here["what"])
+    else:
+        pytest.fail("the keyboard does not come to the end of the page: a trap")
+    assert lost == [], "no visible focus"
+    assert len(places) == wanted
+
+
+def keep(page, name):
+    """Keeps a picture of a page where TUODI_SCREENSHOTS names a folder."""
+    folder = os.environ.get("TUODI_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)

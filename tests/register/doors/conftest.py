@@ -1,0 +1,16 @@
+"""What tests of the doors share: a small register with people in it, and somebody of every role."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+AT = {"auditor": 310000000000, "analyst": 310000000000}  # the others sit in the first street
+STREET = 310101002000
+
+
+@pytest.fixture
+def register(appoint):
+    """`register.account(role)` is somebody of a role; `register.ids` are the rows that pages are shown with."""
+    return SimpleNamespace(account=lambda role: appoint(role, AT.get(role, STREET)), ids={})
