@@ -24,14 +24,15 @@ from tuodi.ground.journal.models import Entry
 from tuodi.ground.officers.reach import Reach
 from tuodi.ground.officers.roles import ROLES
 from tuodi.ground.secrets.index import blinds
-from tuodi.ground.secrets.numbers import resident_number
+from tuodi.ground.secrets.numbers import phone_number, resident_number
+from tuodi.rules.errors import InputError
 from tuodi.stages.people.models import Membership, Person
 from tuodi.stages.people.names import characters, name_key
 
 PAGE, SEARCHES_A_MINUTE, LONGEST = 20, 60, 128
 _LAST = "\U0010ffff"
 _RESIDENT_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
-_PHONE = re.compile(r"(?:\+?86)?(1\d{10})|(0\d{9,11})")
+_PHONE = re.compile(r"(?:\+?86)?1\d{10}|0\d{9,11}")
 _HOUSEHOLD = re.compile(r"(?:户|household|hh)?#?(\d{1,10})", re.IGNORECASE)
 _CASE = re.compile(r"示例-|[A-Z]{2,}-\d")
 _DISTRICT = re.compile(r"^(?:[^\d市]{1,4}市)?(?:[^\d区县]{1,4}[区县])?(?=.*\d)")
@@ -43,8 +44,8 @@ class TooManyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found. `kind`: number, phone, household, case, name, pinyin, address; `wrong_number`, `nothing`
-    and `short` where there was nothing to look for. `after` asks for the next page, empty on the last."""
+    """What a search found. `kind`: number, phone, household, case, name, pinyin, address; where nothing could be
+    looked for `wrong_number` and `wrong_phone` (mistyped: they are none), `nothing` and `short`. `after` asks for the next page, empty on the last."""
 
     kind: str
     persons: tuple[Person, ...] = ()
@@ -124,13 +125,15 @@ def _find(reach: Reach, text: str, after: str) -> Found:
     if kind == "number":
         try:
             number = resident_number(packed)
-        except ValueError:
+        except InputError:
             return Found("wrong_number")
         return Found(kind, _kept(reach, Person.objects.filter(number_index__in=blinds("person.number", number))))
     if kind == "phone":
-        match = _PHONE.fullmatch(packed)
-        digits = match[1] or match[2] if match else packed
-        return Found(kind, _kept(reach, Person.objects.filter(phone_index__in=blinds("person.phone", digits))))
+        try:
+            phone = phone_number(packed)
+        except InputError:
+            return Found("wrong_phone")
+        return Found(kind, _kept(reach, Person.objects.filter(phone_index__in=blinds("person.phone", phone))))
     if kind == "household":
         return Found(kind, _household(reach, int(re.sub(r"\D", "", packed))))
     stages = _stages(kind, text)
