@@ -45,7 +45,8 @@ class TooManyError(Exception):
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search found. `kind`: number, phone, household, case, name, pinyin, address; where nothing could be
-    looked for `wrong_number` and `wrong_phone` (mistyped: they are none), `nothing` and `short`. `after` asks for the next page, empty on the last."""
+    looked for `wrong_number` and `wrong_phone` (mistyped: they are none), `nothing` and `short`. `after` asks for the
+    next page, empty on the last."""
 
     kind: str
     persons: tuple[Person, ...] = ()
