@@ -156,7 +156,8 @@ def _stages(kind: str, text: str) -> list[_Stage]:
     """The ranges to walk, best first; what an earlier one holds a later one leaves out."""
     if kind == "address":
         short = _DISTRICT.sub("", address_plain(text))
-        return [_Stage("address", low) for low in dict.fromkeys((text, address_plain(text), short)) if low]
+        spaced = re.sub(r"(?<=\D)(?=\d)|(?<=\d)(?=\D)", " ", short)  # as they are printed: 示例路 1 号
+        return [_Stage("address", low) for low in dict.fromkeys((text, address_plain(text), short, spaced)) if low]
     if kind == "pinyin":
         key = _latin(text)
         return [_Stage("name_key", key), _Stage("initials_key", key, _range("name_key", key))]
