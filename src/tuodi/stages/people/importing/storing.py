@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models.functions import Coalesce
 
 from tuodi.ground import clock
 from tuodi.ground.columns import write_columns
@@ -80,7 +81,7 @@ def _refuse_twice(values: Values) -> None:
                 values.refuse(row, identity, f"stands on line {values.line + seen[text]} as well")
 
 
-def _look_up(model: Any, key: str, wanted: list[Any], value: str, **where: Any) -> dict[Any, int]:
+def _look_up(model: Any, key: str, wanted: list[Any], value: Any, **where: Any) -> dict[Any, int]:
     found: dict[Any, int] = {}
     for first in range(0, len(wanted), _PIECE):
         piece = wanted[first : first + _PIECE]
@@ -99,7 +100,7 @@ def _persons(taken: Import, values: Values, rows: Array) -> tuple[Array, Array]:
     given = [number for number in numbers if number]
     indexes = dict(zip(given, blind_many("person.number", given), strict=True))
     by_key = _look_up(SourceKey, "key", [k for k in keys if k], "subject", source=taken.source, kind="person")
-    by_number = _look_up(Person, "number_index", list(indexes.values()), "pk")
+    by_number = _look_up(Person, "number_index", list(indexes.values()), Coalesce("merged_into_id", "pk"))
     pairs = zip(keys, numbers, strict=True)
     found = [by_key.get(key) or by_number.get(indexes.get(number, b"")) for key, number in pairs]
     fresh = np.array([one is None for one in found])
