@@ -29,7 +29,7 @@ def me(request: HttpRequest) -> HttpResponse:
         {
             "person": one, "number": masked(number_of(one)), "address": one.address,
             "facts": [(getattr(row.fact, request.language), row.said(request.language)) for row in lasting],
-            "looks": told(about(own)[0][:SHOWN], request.language),
+            "looks": told(about(own)[0][:SHOWN], request.language, places=False),
             "proxies": proxies, "acts_for": acts_for,
         },
     )  # fmt: skip
