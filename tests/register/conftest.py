@@ -113,3 +113,17 @@ def client():
     from tests.register.signed_in import Browser
 
     return Browser()
+
+
+@pytest.fixture
+def enrolled(appoint):
+    """A function that makes an officer who can sign in by the pages (tests.register.signed_in.sign_in)."""
+    from tests.register.signed_in import PASSWORD, SECRET
+    from tuodi.ground.officers.actions import set_credentials
+
+    def made(role, place, **more):
+        account = appoint(role, place, **more)
+        set_credentials(account, PASSWORD, SECRET)
+        return account
+
+    return made
