@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import importlib
 
 import pytest
 
@@ -56,9 +58,72 @@ def appoint(places):
     return appointed
 
 
+def database_url():
+    """The address of the tests' own database, for a process beside this one."""
+    from django.db import connection
+
+    said = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite://{said['NAME']}"
+    return f"postgresql://{said['USER']}:{said['PASSWORD']}@{said['HOST']}:{said['PORT']}/{said['NAME']}"
+
+
+def _guards(connection, action):
+    """Lifts the journal's triggers or puts them up again, as the owner of the database can."""
+    guards = importlib.import_module("tuodi.ground.journal.migrations.0002_guards")
+    with connection.cursor() as cursor:
+        for statement in getattr(guards, action)[connection.vendor]:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def lifted():
+    """A context in which the journal's triggers are gone."""
+    from django.db import connection
+
+    @contextlib.contextmanager
+    def without():
+        _guards(connection, "LIFTED")
+        yield
+        _guards(connection, "GUARDS")
+
+    return without
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied(django_db_setup):
+    """Tests with `transaction=True` empty the tables afterwards, which the journal's triggers refuse."""
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
+    empty = BaseDatabaseOperations.execute_sql_flush
+
+    def unguarded(self, statements):
+        _guards(self.connection, "LIFTED")
+        empty(self, statements)
+        _guards(self.connection, "GUARDS")
+
+    BaseDatabaseOperations.execute_sql_flush = unguarded
+    yield
+    BaseDatabaseOperations.execute_sql_flush = empty
+
+
 @pytest.fixture
 def client():
     """Django's test client; whoever it signs in by force has proved a second factor, as the sign-in page asks."""
     from tests.register.signed_in import Browser
 
     return Browser()
+
+
+@pytest.fixture
+def enrolled(appoint):
+    """A function that makes an officer who can sign in by the pages (tests.register.signed_in.sign_in)."""
+    from tests.register.signed_in import PASSWORD, SECRET
+    from tuodi.ground.officers.actions import set_credentials
+
+    def made(role, place, **more):
+        account = appoint(role, place, **more)
+        set_credentials(account, PASSWORD, SECRET)
+        return account
+
+    return made

@@ -13,4 +13,9 @@ STREET = 310101002000
 @pytest.fixture
 def register(appoint):
     """`register.account(role)` is somebody of a role; `register.ids` are the rows that pages are shown with."""
-    return SimpleNamespace(account=lambda role: appoint(role, AT.get(role, STREET)), ids={})
+    from tests.register.doors.somebody import somebody
+
+    def account(role):
+        return somebody() if role == "resident" else appoint(role, AT.get(role, STREET))
+
+    return SimpleNamespace(account=account, ids={})

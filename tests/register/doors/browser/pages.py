@@ -22,4 +22,7 @@ class Shown:
 
 PAGES = (
     Shown("front"), Shown("seed"), Shown("chapter", args=(3,)), Shown("report"),
+    Shown("resident-sign-in"), Shown("resident-home", "resident"), Shown("resident-facts", "resident"),
+    Shown("resident-looked", "resident"), Shown("resident-proxies", "resident"),
+    Shown("desk-journal", "auditor"), Shown("desk-unusual", "auditor"), Shown("desk-chain", "auditor"),
 )  # fmt: skip
