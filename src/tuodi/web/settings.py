@@ -14,6 +14,7 @@ PACKAGE = os.environ.get("TUODI_CONTENT", "shanghai")  # the content package of 
 PORT = int(os.environ.get("TUODI_PORT", "8000"))
 WORLD_PORT = int(os.environ.get("TUODI_WORLD_PORT", "8100"))
 KEYS = Path(os.environ.get("TUODI_KEYS", DATA / "keys"))
+SUITE = os.environ.get("TUODI_SUITE", "aes-256-gcm")  # of the next generation of keys
 
 SECRET_KEY = signing_key(KEYS)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *filter(None, os.environ.get("TUODI_HOSTS", "").split(","))]
