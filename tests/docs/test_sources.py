@@ -9,7 +9,7 @@ from tests.docs.walk import ROOT
 CONTENT = ROOT / "src" / "shanghai"
 PAGE = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 CITING = sorted(
-    [*CONTENT.rglob("parameters.yaml"), *CONTENT.rglob("law.md"), *CONTENT.glob("assumed-*.yaml")],
+    [p for name in ("**/parameters.yaml", "**/law.md", "assumed-*.yaml", "places/*.yaml") for p in CONTENT.glob(name)],
     key=lambda path: path.as_posix(),
 )
 # A page or note (its first word, as in "W-other provinces"), and a text of grade A.

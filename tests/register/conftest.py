@@ -54,3 +54,11 @@ def appoint(places):
         return account
 
     return appointed
+
+
+@pytest.fixture
+def client():
+    """Django's test client; whoever it signs in by force has proved a second factor, as the sign-in page asks."""
+    from tests.register.signed_in import Browser
+
+    return Browser()

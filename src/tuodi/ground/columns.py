@@ -19,7 +19,11 @@ from django.db import connection
 from tuodi.ground import clock
 
 Array = npt.NDArray[Any]
-DAY, INSTANT, SEALED = "day", "instant", "sealed"  # columns that are no plain numbers
+_TYPES = {  # kinds of column a table is written with, and what PostgreSQL calls them
+    "bigint": "int8", "integer": "int4", "day": "date", "instant": "timestamptz", "sealed": "bytea", "text": "text",
+    "bytes": "bytea", "flag": "bool",
+}  # fmt: skip
+_LOOSE = {"text", "bytes", "flag"}  # kinds whose width is not fixed, or that may be null
 _SIGNATURE, _END = b"PGCOPY\n\xff\r\n\0" + b"\0" * 8, b"\xff\xff"
 _PG_DAY = date(2000, 1, 1)
 _PG_INSTANT = datetime(2000, 1, 1, tzinfo=clock.now().tzinfo)
@@ -58,18 +62,14 @@ def _joined(parts: list[Array], column: str) -> Array:
 def _read_postgres(
     sql: str, values: Sequence[Any], columns: Sequence[str], names: Sequence[str], block: str
 ) -> dict[str, Array]:  # fmt: skip
-    from psycopg import ClientCursor
+    from psycopg import Cursor
 
-    said = ", ".join(
-        f"array_agg({name}{'' if column.startswith('sealed:') else '::bigint'})"
-        for name, column in zip(names, columns, strict=True)
-    )
+    kinds = ["" if column.startswith("sealed:") else "::bigint" for column in columns]
+    said = ", ".join(f"array_agg(({name}){kind})" for name, kind in zip(names, kinds, strict=True))
     found: list[list[Array]] = [[] for _ in columns]
     connection.ensure_connection()
-    raw = connection.connection
-    text = ClientCursor(raw).mogrify(f"SELECT {said} {sql} GROUP BY {block}", values)
-    with raw.cursor(binary=True) as cursor:
-        cursor.execute(text)
+    with Cursor(connection.connection) as cursor:
+        cursor.execute(f"SELECT {said} {sql} GROUP BY {block}", values, binary=True)
         result = cursor.pgresult
         for row in range(result.ntuples):
             for place, column in enumerate(columns):
@@ -91,45 +91,58 @@ def _elements(sent: bytes, column: str) -> Array:
     return items["value"].astype(np.int64)
 
 
-def write_numbers(table: str, columns: Mapping[str, tuple[str, Any]], count: int) -> None:
-    """Appends `count` rows. `columns`: name to (type, values): 'bigint' or 'integer' with an array or one number,
-    'day' with dates as days since 1970, 'instant' with one datetime, 'sealed' with bytes of one length each, or b''."""
+def write_columns(table: str, columns: Mapping[str, tuple[str, Any]], count: int) -> None:
+    """Appends `count` rows. `columns`: name to (kind, values), values being one for each row or one for all: 'bigint',
+    'integer' (arrays or a number), 'day' (days since 1970), 'instant' (one datetime), 'sealed' (bytes of one length, or
+    b''), 'text', 'flag', 'bytes' (None for null)."""
     if count == 0:
         return
-    if connection.vendor == "postgresql":
-        _write_postgres(table, columns, count)
+    if connection.vendor == "postgresql" and not any(kind in _LOOSE for kind, _ in columns.values()):
+        _write_block(table, columns, count)
         return
-    rows = zip(*(_sqlite_values(kind, values, count) for kind, values in columns.values()), strict=True)
+    rows = zip(*(_each(kind, values, count) for kind, values in columns.values()), strict=True)
+    connection.ensure_connection()
+    if connection.vendor == "postgresql":
+        with connection.connection.cursor().copy(_copy(table, columns)) as copy:
+            copy.set_types([_TYPES[kind] for kind, _ in columns.values()])
+            for row in rows:
+                copy.write_row(row)
+        return
     marks = ", ".join("?" for _ in columns)
     sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
-    connection.ensure_connection()
     for part in iter(lambda: list(itertools.islice(rows, _BLOCK)), []):
         connection.connection.executemany(sql, part)
 
 
-def _sqlite_values(kind: str, values: Any, count: int) -> Any:
-    if kind == INSTANT:
-        return itertools.repeat(values.replace(tzinfo=None).isoformat(sep=" "), count)
-    if kind == DAY:
+def _copy(table: str, columns: Mapping[str, Any]) -> str:
+    return f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
+
+
+def _each(kind: str, values: Any, count: int) -> Any:
+    """Returns a column's values as Python ones, written as the database's driver takes them."""
+    text = connection.vendor == "sqlite"
+    if kind == "instant":
+        return itertools.repeat(values.replace(tzinfo=None).isoformat(sep=" ") if text else values, count)
+    if kind == "day":
         if isinstance(values, int):
-            return itertools.repeat((_UNIX_DAY + timedelta(days=values)).isoformat(), count)
+            values = np.full(count, values)
         unique, places = np.unique(values, return_inverse=True)
-        texts = np.array([(_UNIX_DAY + timedelta(days=int(day))).isoformat() for day in unique], dtype=object)
-        return texts[places].tolist()
+        days = [_UNIX_DAY + timedelta(days=int(day)) for day in unique]
+        return np.array([day.isoformat() if text else day for day in days], dtype=object)[places].tolist()
     if isinstance(values, np.ndarray):
         return values.tolist()
     return values if isinstance(values, list) else itertools.repeat(values, count)
 
 
-def _write_postgres(table: str, columns: Mapping[str, tuple[str, Any]], count: int) -> None:
+def _write_block(table: str, columns: Mapping[str, tuple[str, Any]], count: int) -> None:
+    """Sends rows of fixed widths to PostgreSQL as one array of bytes."""
     fields: list[tuple[str, Any]] = [("fields", ">i2")]
     made: list[tuple[str, int, Any]] = []
     for name, (kind, values) in columns.items():
         width, array = _postgres_values(kind, values)
-        fields += [
-            (f"{name}_length", ">i4"),
-            *([(name, {4: ">i4", 8: ">i8"}[width] if kind != SEALED else f"V{width}")] if width else []),
-        ]
+        fields.append((f"{name}_length", ">i4"))
+        if width:
+            fields.append((name, f"V{width}" if kind == "sealed" else f">i{width}"))
         made.append((name, width, array))
     rows = np.empty(count, dtype=np.dtype(fields))
     rows["fields"] = len(columns)
@@ -138,22 +151,22 @@ def _write_postgres(table: str, columns: Mapping[str, tuple[str, Any]], count: i
         if width:
             rows[name] = array
     connection.ensure_connection()
-    with connection.connection.cursor().copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)") as copy:
+    with connection.connection.cursor().copy(_copy(table, columns)) as copy:
         copy.write(_SIGNATURE)
         copy.write(rows.tobytes())
         copy.write(_END)
 
 
 def _postgres_values(kind: str, values: Any) -> tuple[int, Any]:
-    if kind == SEALED:
+    if kind == "sealed":
         if isinstance(values, bytes):
             return len(values), np.frombuffer(values, dtype=f"V{len(values)}")[0] if values else None
         width = len(values[0])
         if any(len(value) != width for value in values):
             raise ValueError("sealed values differ in length; they are not of one kind")
         return width, np.frombuffer(b"".join(values), dtype=f"V{width}")
-    if kind == DAY:
+    if kind == "day":
         return 4, np.asarray(values) - (_PG_DAY - _UNIX_DAY).days
-    if kind == INSTANT:
+    if kind == "instant":
         return 8, (values - _PG_INSTANT) // timedelta(microseconds=1)
     return (4 if kind == "integer" else 8), values

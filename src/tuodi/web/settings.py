@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from tuodi.web.database import database
+from tuodi.web.security import *  # noqa: F403
 from tuodi.web.signing import signing_key
 
 DATA = Path(os.environ.get("TUODI_DATA", "var")).resolve()
@@ -28,21 +29,24 @@ DEBUG = False
 
 INSTALLED_APPS = [
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "django.contrib.staticfiles", "allauth", "allauth.account", "allauth.mfa", "allauth.usersessions", "csp",
     "tuodi.ground.secrets", "tuodi.ground.journal", "tuodi.ground.places", "tuodi.ground.officers",
     "tuodi.ground.files", "tuodi.ground.notices", "tuodi.ground.work", "tuodi.stages.people", "tuodi.web",
 ]  # fmt: skip
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tuodi.web.reader.reader",
-    "django.contrib.sessions.middleware.SessionMiddleware", "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.security.SecurityMiddleware", "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware", "tuodi.web.bounds.bounds",
+    "whitenoise.middleware.WhiteNoiseMiddleware", "tuodi.web.reader.reader",
+    "django.contrib.sessions.middleware.SessionMiddleware", "tuodi.web.sign_in.sessions.watch",
+    "django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware", "allauth.account.middleware.AccountMiddleware",
+    "tuodi.web.gate.Gate",
 ]  # fmt: skip
 STATIC_URL, WHITENOISE_USE_FINDERS = "/static/", True
 TEMPLATES = [{
     "BACKEND": "django.template.backends.django.DjangoTemplates",
-    "DIRS": [Path(__file__).parent],  # a page's template lies in its folder: desk/search/page.html
+    "DIRS": [Path(__file__).parent, Path(__file__).parent / "sign_in"],  # a page's template lies in its folder: desk/search/page.html
     "APP_DIRS": True,
     "OPTIONS": {
         "builtins": ["tuodi.web.templatetags.words"],

@@ -11,3 +11,6 @@ urlpatterns = [
     for path in sorted(ROOT.glob("*/*/view.py"))
     for route in import_module(f"tuodi.web.{path.parent.parent.name}.{path.parent.name}.view").routes
 ]
+handler400, handler403 = "tuodi.web.refusals.bad_request", "tuodi.web.refusals.forbidden"
+handler404, handler500 = "tuodi.web.refusals.not_found", "tuodi.web.refusals.failed"
+handler429 = "tuodi.web.refusals.too_many"

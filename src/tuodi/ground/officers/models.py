@@ -12,6 +12,7 @@ class Account(AbstractUser):
     """Somebody who signs in: an officer (`resident` false) or a resident. allauth keeps passwords and factors."""
 
     resident = models.BooleanField(default=False)
+    password_set_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.username

@@ -50,11 +50,15 @@ def appointments_now(account: Account) -> list[Appointment]:
 def reach_of(account: Account, role: str, purpose: str) -> Reach:
     """Returns the reach of an account acting in a role for a purpose; NOTHING where it holds no such appointment, or
     the role does not serve the purpose."""
-    held = [one for one in appointments_now(account) if one.role == role]
+    return reach_by(account, appointments_now(account), role, purpose)
+
+
+def reach_by(account: Account, appointments: list[Appointment], role: str, purpose: str) -> Reach:
+    """Returns the same from appointments in force that were read already."""
+    held = [one for one in appointments if one.role == role]
     if not held or purpose not in ROLES[role].purposes:
         return NOTHING
-    at = clock.now()
-    opened = Opening.objects.filter(account=account, until__gt=at, reviewed_at__isnull=True)
+    opened = Opening.objects.filter(account=account, until__gt=clock.now(), reviewed_at__isnull=True)
     return Reach(
         Actor(account.pk, role, held[0].place_id, purpose), tuple(span(one.place_id) for one in held),
         frozenset(opened.values_list("person", flat=True)), ROLES[role].sees, ROLES[role].lines,

@@ -11,7 +11,7 @@ from django.db import models
 class Place(models.Model):
     """A city, district, subdistrict or town, or committee, from a day until another; `successor` took over what it was.
 
-    `generated`: made up for the demonstration, because no source has it.
+    `generated`: its name or its code is made up for the demonstration, because no source has it.
     """
 
     LEVELS = ("city", "district", "subdistrict", "committee")
@@ -30,14 +30,20 @@ class Place(models.Model):
     def __str__(self) -> str:
         return self.zh
 
+    def named(self, language: str) -> str:
+        """Returns its name in a language."""
+        return self.zh if language == "zh" else self.en
+
 
 class Bureau(models.Model):
-    """A bureau of the city whose services the centres take in."""
+    """A bureau of the city whose services the centres take in. Before `since` it is made up that it was one of them,
+    from `generated_from`, null where nothing is."""
 
     code = models.CharField(max_length=32, primary_key=True)
     zh = models.CharField(max_length=64)
     en = models.CharField(max_length=96)
-    generated = models.BooleanField(default=False)
+    since = models.DateField()
+    generated_from = models.DateField(null=True)
     source = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
@@ -45,12 +51,15 @@ class Bureau(models.Model):
 
 
 class Centre(models.Model):
-    """A service centre of a subdistrict: where one window takes every service in, all year round."""
+    """A service centre of a subdistrict: where one window takes every service in, all year round. Its hours are known
+    from `hours_since` on."""
 
-    place = models.ForeignKey(Place, models.PROTECT, related_name="centres")
+    code = models.BigIntegerField(primary_key=True)  # the code of its place and a digit: a place may have two
+    place = models.ForeignKey(Place, models.PROTECT, related_name="centres")  # the place of today
     zh = models.CharField(max_length=96)
     en = models.CharField(max_length=128)
     address = models.CharField(max_length=128)
+    hours_since = models.DateField()
     weekday_opens, weekday_closes = models.TimeField(), models.TimeField()
     holiday_opens, holiday_closes = models.TimeField(), models.TimeField()
     since = models.DateField()

@@ -8,3 +8,7 @@ class SecretsConfig(AppConfig):
 
     name = "tuodi.ground.secrets"
     label = "secrets"
+
+    def ready(self) -> None:
+        """Makes Django check the keys with the database."""
+        from tuodi.ground.secrets import keyring  # noqa: F401

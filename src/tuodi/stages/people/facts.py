@@ -54,8 +54,10 @@ def _words(name: str) -> dict[int, int]:
 def card(name: str, entity: str = "") -> Fact:
     """Returns a fact's card. InputError for a name that no card has, or that is about something else."""
     fact = cards().get(name)
-    if fact is None or (entity and fact.entity != entity):
-        raise InputError(f"'{name}' is no fact of a {entity or 'card'}{nearest(name, cards())}")
+    if fact is None:
+        raise InputError(f"there is no fact '{name}'{nearest(name, cards())}")
+    if entity and fact.entity != entity:
+        raise InputError(f"'{name}' is a fact of a {fact.entity}, not of a {entity}")
     return fact
 
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
 
 import typer
 
 from tuodi.cards.mistakes import CardError
 from tuodi.rules.errors import InputError
-from tuodi.web.commands import city, deciding, demonstration, publishing, serving
 from tuodi.world.errors import CityError
 
 app = typer.Typer(
     name="tuodi", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="托底: runs a city's social safety net. One rule text for every use.",
 )  # fmt: skip
-for _module in (deciding, city, publishing, demonstration, serving):
-    _module.register(app)
+for _path in sorted(Path(__file__).parent.glob("[a-z]*.py")):
+    _module = import_module(f"tuodi.web.commands.{_path.stem}")
+    if hasattr(_module, "register"):  # the others are what several commands share
+        _module.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -29,6 +29,7 @@ FEWEST, MOST = 1_000, 24_200_000
 def register(app: typer.Typer) -> None:
     """Adds the commands of this module."""
     app.command()(city)
+    app.command()(identities)
     app.command()(determine)
 
 
@@ -65,6 +66,24 @@ def city(
     print(
         f"{manifest['people']} people in {manifest['households']} households, {len(manifest['shards'])} shards: {out}"
     )
+    return 0
+
+
+def identities(
+    city: Annotated[Path, typer.Option(help="The folder of a city.")],
+    out: Annotated[Path, typer.Option(help="The folder to write.")],
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = min(2, os.cpu_count() or 1),
+) -> int:
+    """Writes a generated city's people as files that a register is handed: names, numbers, addresses, facts.
+
+    Example: tuodi identities --city var/city --out var/register
+    """
+    from tuodi.world.identities import write_register
+
+    if not city.is_dir():
+        raise typer.BadParameter(f"there is no folder '{city}'")
+    found = write_register(out, city, content_root(package()) / "world", workers=workers)
+    print(f"{found['people']} people in {found['households']} households, {len(found['files'])} files: {out}")
     return 0
 
 

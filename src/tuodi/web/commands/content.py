@@ -10,7 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
+from tuodi.cards.mistakes import CardError
 from tuodi.cards.reform import load_law
+from tuodi.ground.places.shelf import read_shelf, shelf_of
 from tuodi.rules.documents import LARGEST, read_json, read_json_text
 from tuodi.rules.errors import InputError
 from tuodi.rules.kinds import month_days
@@ -37,6 +39,17 @@ def law(*, reform: Path | None, assume: bool) -> Rulebook:
 def package() -> str:
     """Returns the name of the content package."""
     return os.environ.get("TUODI_CONTENT", "shanghai")
+
+
+def shelf_mistakes(root: Path) -> list[str]:
+    """Returns every mistake of what a content package says beside its rules, where it says it: its places."""
+    found: list[str] = []
+    if shelf_of(root).is_file():
+        try:
+            read_shelf(root)
+        except CardError as error:
+            found += error.mistakes
+    return found
 
 
 def read_situation_file(file: str) -> Any:

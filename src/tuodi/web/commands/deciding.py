@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 
 from tuodi.cards.honesty import honesty_table
-from tuodi.cards.load import load
+from tuodi.cards.load import content_root, load
 from tuodi.cards.mistakes import CardError
 from tuodi.rules.calculate import calculate as calculated
 from tuodi.rules.cases import run_cases
 from tuodi.rules.explain import explanations
 from tuodi.rules.pages import as_page, as_text
+from tuodi.rules.rulebook import Rulebook
 from tuodi.web.commands.content import (
     AssumeOption,
     FileArgument,
@@ -24,6 +25,7 @@ from tuodi.web.commands.content import (
     package,
     print_json,
     read_situation_file,
+    shelf_mistakes,
 )
 
 
@@ -36,16 +38,22 @@ def register(app: typer.Typer) -> None:
 def check(
     report: Annotated[bool, typer.Option("--report", help="Also say how many amounts are verified.")] = False,
 ) -> int:
-    """Loads every card and shows every mistake at once, with file, line, why and what to do.
+    """Loads every card, the shelf of places and the city's card, and shows every mistake at once, with file, line, why
+    and what to do.
 
     Example: tuodi check --report
     """
+    rulebook: Rulebook | None = None
+    mistakes: list[str] = []
     try:
         rulebook = load(package())
     except CardError as error:
-        for line in error.mistakes:
+        mistakes += error.mistakes
+    mistakes += shelf_mistakes(content_root(package()))
+    if mistakes or rulebook is None:
+        for line in mistakes:
             print(line)
-        print(f"{len(error.mistakes)} mistake{'s' if len(error.mistakes) > 1 else ''}")
+        print(f"{len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''}")
         return 1
     rules, parameters = len(rulebook.rules), len(rulebook.parameters)
     print(

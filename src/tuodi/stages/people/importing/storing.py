@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tuodi.ground import clock
-from tuodi.ground.columns import write_numbers
+from tuodi.ground.columns import write_columns
 from tuodi.ground.secrets.index import blind_many
 from tuodi.ground.secrets.seal import seal_many
 from tuodi.ground.work.numbers import take
@@ -32,7 +32,7 @@ from tuodi.stages.people.models import (
     Source,
     SourceKey,
 )
-from tuodi.stages.people.names import initials_key, name_key
+from tuodi.stages.people.names import initials_key, name_keys
 from tuodi.stages.people.sealed import sealed_values
 
 Array = npt.NDArray[Any]
@@ -120,27 +120,24 @@ def _write_persons(taken: Import, values: Values, rows: Array, ids: Array, numbe
     shut_numbers = seal_many([n.encode() for n in numbers], [f"person.number:{one}" for one in ids])
     shut_phones = seal_many([p.encode() for p in phones], [f"person.phone:{one}" for one in ids])
     phone_indexes = blind_many("person.phone", phones)
-    Person.objects.bulk_create(
-        (
-            Person(
-                id=int(one), name=name, name_key=name_key(name), initials_key=initials_key(name),
-                number=shut if number else b"", number_index=numbers_of.get(number), phone=ringing if phone else b"",
-                phone_index=index if phone else None, place_code=int(place), address=address, generated=taken.generated,
-                known_since=taken.known_since,
-            )
-            for one, name, number, shut, phone, ringing, index, place, address in zip(
-                ids, texts["name"], numbers, shut_numbers, phones, shut_phones, phone_indexes, values.committees[rows],
-                texts.get("address", empty), strict=True,
-            )
-        ),
-        batch_size=_PIECE,
-    )  # fmt: skip
+    given = texts["name"]
+    write_columns(Person._meta.db_table, {
+        "id": ("bigint", ids), "name": ("text", given), "name_key": ("text", name_keys(given)),
+        "initials_key": ("text", [initials_key(name) for name in given]),
+        "number": ("bytes", [shut if number else b"" for number, shut in zip(numbers, shut_numbers, strict=True)]),
+        "number_index": ("bytes", [numbers_of.get(number) for number in numbers]),
+        "phone": ("bytes", [shut if phone else b"" for phone, shut in zip(phones, shut_phones, strict=True)]),
+        "phone_index": ("bytes", [index if phone else None for phone, index in zip(phones, phone_indexes, strict=True)]),
+        "place_code": ("bigint", values.committees[rows]), "address": ("text", texts.get("address", empty)),
+        "generated": ("flag", taken.generated), "known_since": ("instant", taken.known_since),
+    }, len(rows))  # fmt: skip
 
 
 def _write_keys(source: Source, kind: str, subjects: dict[str, int]) -> None:
-    SourceKey.objects.bulk_create(
-        (SourceKey(source=source, kind=kind, key=key, subject=one) for key, one in subjects.items()), batch_size=_PIECE
-    )
+    write_columns(SourceKey._meta.db_table, {
+        "source_id": ("bigint", source.pk), "kind": ("text", kind), "key": ("text", list(subjects)),
+        "subject": ("bigint", list(subjects.values())),
+    }, len(subjects))  # fmt: skip
 
 
 def _households(taken: Import, values: Values, rows: Array, persons: Array) -> tuple[Array, Array]:
@@ -154,16 +151,12 @@ def _households(taken: Import, values: Values, rows: Array, persons: Array) -> t
     first = take("household", len(new)) if new else 0
     made = {key: first + place for place, key in enumerate(sorted(new, key=new.__getitem__))}
     addresses = texts.get("address", [])
-    Household.objects.bulk_create(
-        (
-            Household(
-                id=one, place_code=int(values.committees[rows[new[key]]]), generated=taken.generated,
-                address=addresses[rows[new[key]]] if addresses else "", changed_at=taken.known_since,
-            )
-            for key, one in made.items()
-        ),
-        batch_size=_PIECE,
-    )  # fmt: skip
+    heads = [int(rows[new[key]]) for key in made]
+    write_columns(Household._meta.db_table, {
+        "id": ("bigint", list(made.values())), "place_code": ("bigint", values.committees[heads]),
+        "address": ("text", [addresses[head] if addresses else "" for head in heads]),
+        "generated": ("flag", taken.generated), "changed_at": ("instant", taken.known_since),
+    }, len(made))  # fmt: skip
     _write_keys(taken.source, "household", made)
     both = known | made
     homes = np.array([both[key] for key in keys], dtype=np.int64)
@@ -180,27 +173,32 @@ def _belong(taken: Import, values: Values, rows: Array, persons: Array, fresh: A
         )
         open_ones |= {one.person_id: one for one in held}
     relations = values.texts.get("relation")
-    made = []
-    for row, person, home in zip(rows.tolist(), persons.tolist(), homes.tolist(), strict=True):
-        held = open_ones.get(person)
-        if held is not None and held.household_id == home:
+    entering = np.ones(len(rows), dtype=bool)
+    for place, (person, home) in enumerate(zip(persons.tolist(), homes.tolist(), strict=True)):
+        if (held := open_ones.get(person)) is None:
             continue
-        if held is not None:
-            if held.valid_from >= taken.day:
-                continue  # it began later than this file speaks of
+        # it stands as it is, or began later than this file speaks of
+        entering[place] = held.household_id != home and held.valid_from < taken.day
+        if entering[place]:
             end_membership(held, taken.day)
             Household.objects.filter(pk=held.household_id).update(changed_at=clock.now())
-        relation = relations[row] if relations else "head"
-        made.append(Membership(
-            person_id=person, household_id=home, relation=relation, valid_from=taken.day, known_since=taken.known_since,
-            source=taken.source, reference=taken.pk,
-        ))  # fmt: skip
-    Membership.objects.bulk_create(made, batch_size=_PIECE)
-    entered = list({one.household_id for one in made})
+    relations = values.texts.get("relation")
+    write_columns(Membership._meta.db_table, {
+        "person_id": ("bigint", persons[entering]), "household_id": ("bigint", homes[entering]),
+        "relation": ("text", [relations[row] for row in rows[entering]] if relations else "head"),
+        "valid_from": ("day", (taken.day - _EPOCH).days), "valid_to": ("day", _END_OF_TIME),
+        "known_since": ("instant", taken.known_since), "retracted_at": ("instant", clock.NEVER),
+        "source_id": ("bigint", taken.source_id), "reference": ("bigint", taken.pk),
+    }, int(entering.sum()))  # fmt: skip
+    _mark(taken, homes[entering])
+
+
+def _mark(taken: Import, homes: Array) -> None:
+    """Marks households that were there before as changed, so that the next copy in columns reads them again."""
+    entered = np.unique(homes).tolist()
     for first in range(0, len(entered), _PIECE):
-        Household.objects.filter(pk__in=entered[first : first + _PIECE], changed_at__lt=taken.known_since).update(
-            changed_at=clock.now()
-        )
+        there = Household.objects.filter(pk__in=entered[first : first + _PIECE], changed_at__lt=taken.known_since)
+        there.update(changed_at=clock.now())
 
 
 def _statements(
@@ -241,7 +239,7 @@ def _append(taken: Import, said: Statement) -> int:
     for sealed in (False, True):
         rows = np.flatnonzero(shut == sealed)
         values = sealed_values(table, ids[rows].tolist(), numbers[rows].tolist()) if sealed else b""
-        write_numbers(table, {
+        write_columns(table, {
             "id": ("bigint", ids[rows]), key: ("bigint", said.subjects[where[rows]]), "fact": ("integer", codes[rows]),
             "value": ("bigint", np.zeros(len(rows), dtype=np.int64) if sealed else numbers[rows]),
             "sealed": ("sealed", values), "valid_from": ("day", first_days[rows]), "valid_to": ("day", _END_OF_TIME),

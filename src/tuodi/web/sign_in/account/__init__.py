@@ -1,0 +1,1 @@
+"""Signing in and out, factors and sessions: allauth's views under the project's addresses."""
