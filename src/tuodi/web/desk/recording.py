@@ -1,4 +1,4 @@
-"""The form that records one fact, by hand: the control that the fact's kind needs, and what people write read as values.
+"""The form that records one fact by hand: the control that the kind of fact needs; what people write, read as values.
 
 A fact is chosen first (`?fact=`), so that the right control can be shown without a script.
 """
@@ -9,13 +9,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 
 from tuodi.ground import clock
 from tuodi.ground.officers.reach import Reach
 from tuodi.rules.errors import InputError
 from tuodi.rules.vocabulary import Fact
-from tuodi.stages.people import facts
-from tuodi.stages.people.sources import OWN
+from tuodi.stages.people import actions, facts
+from tuodi.stages.people.models import Household, Person
+from tuodi.stages.people.sources import OWN, own
 from tuodi.web.forms import PageForm
 from tuodi.web.words import word
 
@@ -81,6 +83,20 @@ class RecordForm(PageForm):
         last = self.cleaned_data.get("last")
         since = self.cleaned_data.get("since") or clock.today()
         return since, last + timedelta(days=1) if last and last < clock.NO_END else clock.NO_END
+
+
+def saved(request: HttpRequest, subject: Person | Household, form: RecordForm) -> bool:
+    """Records what a valid form says and returns True; or puts into the form why not."""
+    said, (since, until) = form.cleaned_data, form.days()
+    try:
+        actions.record(
+            request.reach.actor, subject, form.fact.name, said["value"], own(said["kind"]), valid_from=since,
+            valid_to=until, reference=said["reference"] or 0, reason=said["reason"],
+        )  # fmt: skip
+    except InputError:
+        form.add_error(None, word("desk.recording.refused", form.language))
+        return False
+    return True
 
 
 def _bare(fact: Fact) -> dict[str, str]:

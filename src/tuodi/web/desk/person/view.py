@@ -18,10 +18,9 @@ from tuodi.ground.places.queries import labels, line
 from tuodi.rules.errors import InputError
 from tuodi.stages.people import actions, facts, queries
 from tuodi.stages.people.models import Person, PersonRecord
-from tuodi.stages.people.sources import own
 from tuodi.web.desk.facts import told
 from tuodi.web.desk.moment import moment
-from tuodi.web.desk.recording import RecordForm, RetractForm, recordable
+from tuodi.web.desk.recording import RecordForm, RetractForm, recordable, saved
 from tuodi.web.desk.tree import tree
 from tuodi.web.words import word
 
@@ -58,19 +57,9 @@ def record(request: HttpRequest, person_id: int) -> HttpResponse:
     if fact is None:
         raise Http404
     form = RecordForm(fact, request.POST, language=request.language)
-    if not form.is_valid():
+    if not (form.is_valid() and saved(request, one, form)):
         return _page(request, one, form=form)
-    said, (since, until) = form.cleaned_data, form.days()
-    try:
-        actions.record(
-            request.reach.actor, one, fact.name, said["value"], own(said["kind"]), valid_from=since, valid_to=until,
-            reference=said["reference"] or 0, reason=said["reason"],
-        )  # fmt: skip
-    except InputError:
-        form.add_error(None, word("desk.recording.refused", request.language))
-        return _page(request, one, form=form)
-    messages.success(request, word("desk.recording.saved", request.language))
-    return HttpResponseRedirect(reverse("desk-person", args=[one.pk]) + "#facts")
+    return _done(request, one, "saved")
 
 
 @require_POST
@@ -79,8 +68,7 @@ def retract(request: HttpRequest, person_id: int, record_id: int) -> HttpRespons
     """Takes a record back and leads back to the page."""
     one = _read(request, person_id)
     held = get_object_or_404(PersonRecord, pk=record_id, person=one)
-    seen = {fact.name for fact in recordable(request.reach, "person")}
-    if facts.by_code()[held.fact].name not in seen:
+    if facts.by_code()[held.fact] not in recordable(request.reach, "person"):
         raise Http404
     form = RetractForm(request.POST, language=request.language)
     if not form.is_valid():
@@ -88,16 +76,19 @@ def retract(request: HttpRequest, person_id: int, record_id: int) -> HttpRespons
     try:
         actions.retract(request.reach.actor, held, form.cleaned_data["reason"])
     except InputError:
-        messages.error(request, word("desk.recording.gone", request.language))
-    else:
-        messages.success(request, word("desk.recording.retracted", request.language))
+        return _done(request, one, "gone")
+    return _done(request, one, "retracted")
+
+
+def _done(request: HttpRequest, one: Person, said: str) -> HttpResponse:
+    messages.info(request, word(f"desk.recording.{said}", request.language))
     return HttpResponseRedirect(reverse("desk-person", args=[one.pk]) + "#facts")
 
 
 def _read(request: HttpRequest, person_id: int, act: str = "people.read") -> Person:
     try:
         return queries.person(request.reach, person_id, act)
-    except queries.NotReached:
+    except queries.NotReachedError:
         raise Http404 from None
 
 
