@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import importlib
 
 import pytest
 
@@ -54,6 +56,56 @@ def appoint(places):
         return account
 
     return appointed
+
+
+def database_url():
+    """The address of the tests' own database, for a process beside this one."""
+    from django.db import connection
+
+    said = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite://{said['NAME']}"
+    return f"postgresql://{said['USER']}:{said['PASSWORD']}@{said['HOST']}:{said['PORT']}/{said['NAME']}"
+
+
+def _guards(action):
+    """Lifts the journal's triggers or puts them up again, as the owner of the database can."""
+    from django.db import connection
+
+    guards = importlib.import_module("tuodi.ground.journal.migrations.0002_guards")
+    with connection.cursor() as cursor:
+        for statement in getattr(guards, action)[connection.vendor]:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def lifted():
+    """A context in which the journal's triggers are gone."""
+
+    @contextlib.contextmanager
+    def without():
+        _guards("LIFTED")
+        yield
+        _guards("GUARDS")
+
+    return without
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied(django_db_setup):
+    """Tests with `transaction=True` empty the tables afterwards, which the journal's triggers refuse."""
+    from django.db import connection
+
+    empty = connection.ops.execute_sql_flush
+
+    def unguarded(statements):
+        _guards("LIFTED")
+        empty(statements)
+        _guards("GUARDS")
+
+    connection.ops.execute_sql_flush = unguarded
+    yield
+    connection.ops.execute_sql_flush = empty
 
 
 @pytest.fixture

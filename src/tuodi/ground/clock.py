@@ -24,7 +24,7 @@ NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # not retracted, not ended
 FIRST_YEAR = 2012  # before it nothing of this project counts in working days
 
 
-class YearNotAnnounced(ValueError):
+class CalendarError(ValueError):
     """Working days of a year were asked for that nobody has announced to this program."""
 
 
@@ -57,14 +57,14 @@ def last_year() -> int:
 
 def working_day(day: date) -> bool:
     """Whether offices work on a day: a weekday that is no holiday, or a weekend day worked instead of one.
-    YearNotAnnounced outside the known years."""
+    CalendarError outside the known years."""
     days = _working_days()
     return days[_place(day) - 1] == day if _place(day) else False
 
 
 def add_working_days(day: date, count: int) -> date:
     """Returns the `count`-th working day after a day; the day itself is not counted, and is returned for 0.
-    ValueError below 0, YearNotAnnounced where the count leaves the known years."""
+    ValueError below 0, CalendarError where the count leaves the known years."""
     if count < 0:
         raise ValueError(f"{count} working days: count from 0 upwards")
     found = _place(day) + count - 1
@@ -75,7 +75,7 @@ def add_working_days(day: date, count: int) -> date:
 
 def working_days_between(start: date, end: date) -> int:
     """Returns how many working days lie after `start` until `end` inclusive; negative where `end` is before `start`.
-    YearNotAnnounced outside the known years."""
+    CalendarError outside the known years."""
     return _place(end) - _place(start)
 
 
@@ -86,10 +86,10 @@ def _place(day: date) -> int:
     return bisect_right(_working_days(), day)
 
 
-def _unknown(year: int) -> YearNotAnnounced:
+def _unknown(year: int) -> CalendarError:
     if year < FIRST_YEAR:
-        return YearNotAnnounced(f"working days of {year} are not kept; they begin with {FIRST_YEAR}")
-    return YearNotAnnounced(
+        return CalendarError(f"working days of {year} are not kept; they begin with {FIRST_YEAR}")
+    return CalendarError(
         f"working days of {year} are not announced here; add {year} to calendar.yaml of the city's content when the "
         "State Council has published them"
     )

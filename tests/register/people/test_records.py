@@ -18,7 +18,9 @@ from tuodi.stages.people.settled import end_of, settled_persons
 
 pytestmark = pytest.mark.django_db
 CITY = (310000000000, 320000000000)
-REACH = Reach(Actor(None, "clerk", None, "service"), (CITY,), guards=frozenset({"health", "income", "account"}), lines=True)
+REACH = Reach(
+    Actor(None, "clerk", None, "service"), (CITY,), guards=frozenset({"health", "income", "account"}), lines=True
+)
 
 
 def on(day):

@@ -26,10 +26,11 @@ class Entry(models.Model):
     digest = models.BinaryField(null=True, max_length=32)
 
     class Meta:
-        """Found by subject, by account, and where not yet sealed."""
+        """Found by subject, by account, by time, and where not yet sealed."""
 
         indexes = (
-            models.Index(fields=["kind", "subject", "id"], name="journal_subject"),
-            models.Index(fields=["account", "id"], name="journal_account"),
+            models.Index(fields=["kind", "subject", "at"], name="journal_subject"),
+            models.Index(fields=["account", "at"], name="journal_account"),
+            models.Index(fields=["at"], name="journal_at"),
             models.Index(fields=["id"], name="journal_unsealed", condition=models.Q(sequence__isnull=True)),
         )
