@@ -11,11 +11,11 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from tuodi.ground.officers.roles import PURPOSES, ROLES
+from tuodi.web.city import city_of
 from tuodi.web.menu import chapters, entries
 from tuodi.web.words import LANGUAGES, word
 
 MODES = ("", "elder")
-CITY = {"zh": "民政服务", "en": "civil affairs"}  # what stands beside the mark until an operator's city.yaml says
 
 
 def reader(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -33,13 +33,14 @@ def reader(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReque
 
 def reading(request: HttpRequest) -> dict[str, Any]:
     """Context of every page. What costs a query is lazy: a frame that does not show it does not pay."""
-    language = getattr(request, "language", LANGUAGES[0])
+    language, card = getattr(request, "language", LANGUAGES[0]), city_of(settings.PACKAGE)
     reach = getattr(request, "reach", None)
     role = reach.actor.role if reach is not None and reach.actor.role in ROLES else ""
     staff = bool(role) and role != "resident"
     return {
         "language": language, "mode": getattr(request, "mode", ""), "demonstration": settings.DEMONSTRATION,
-        "city": CITY[language], "role": role, "staff": staff,
+        "city": card.title[language], "telephone": card.telephone[language],
+        "links": [(link.text[language], link.url) for link in card.links], "role": role, "staff": staff,
         "frame": "desk/frame.html" if staff else "portal/frame.html",
         "officer": SimpleLazyObject(lambda: _officer(request, language)) if staff else None,
         "menu": entries(role, language), "chapters": chapters(language),

@@ -68,3 +68,15 @@ class Centre(models.Model):
 
     def __str__(self) -> str:
         return self.zh
+
+
+class Outline(models.Model):
+    """A district's outline on the map, approved: an SVG path on a sheet of `geometry.WIDTH`, where its name stands, and
+    how far it reaches."""
+
+    place = models.OneToOneField(Place, models.PROTECT, related_name="outline")
+    path = models.TextField()
+    x, y = models.IntegerField(), models.IntegerField()
+    right, bottom = models.IntegerField(), models.IntegerField()
+    approval = models.CharField(max_length=32)  # 审图号, shown with the map
+    loaded_at = models.DateTimeField()

@@ -13,10 +13,12 @@ import typer
 from tuodi.cards.mistakes import CardError
 from tuodi.cards.reform import load_law
 from tuodi.ground.places.shelf import read_shelf, shelf_of
+from tuodi.ground.places.tiles import read_tiles, tiles_of
 from tuodi.rules.documents import LARGEST, read_json, read_json_text
 from tuodi.rules.errors import InputError
 from tuodi.rules.kinds import month_days
 from tuodi.rules.rulebook import Rulebook
+from tuodi.web.city import card_of, read_city
 
 MonthOption = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="The month decided, such as 2016-12.")]
 AssumeOption = Annotated[
@@ -42,13 +44,15 @@ def package() -> str:
 
 
 def shelf_mistakes(root: Path) -> list[str]:
-    """Returns every mistake of what a content package says beside its rules, where it says it: its places."""
+    """Returns every mistake of what a content package says beside its rules, where it says it: its places, the tiles of
+    its map, the city's card."""
     found: list[str] = []
-    if shelf_of(root).is_file():
-        try:
-            read_shelf(root)
-        except CardError as error:
-            found += error.mistakes
+    for file, read in ((shelf_of(root), read_shelf), (tiles_of(root), read_tiles), (card_of(root), read_city)):
+        if file.is_file():
+            try:
+                read(root)
+            except CardError as error:
+                found += error.mistakes
     return found
 
 

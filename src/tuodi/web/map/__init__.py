@@ -1,0 +1,1 @@
+"""The map of districts: what it shows, drawn by the server."""
