@@ -100,6 +100,7 @@ def test_51_no_name_and_no_number_in_the_title_or_the_address(at_desk, register)
 
 def test_at_most_twelve_queries_however_long_the_history(at_desk, register, django_assert_max_num_queries):
     client = at_desk("clerk")
+    page(client, register.mother)  # the first of a minute also writes down when the session was last seen
     with django_assert_max_num_queries(12):
         page(client, register.mother)
     for wage in range(40):
@@ -116,7 +117,7 @@ def test_at_most_twelve_queries_however_long_the_history(at_desk, register, djan
 def test_a_correction_strikes_what_was_there_and_keeps_it_on_the_page(at_desk, register):
     client = at_desk("clerk", purpose="register")
     where = reverse("desk-person-record", args=[register.mother.pk]) + "?fact=pension_month"
-    sent = {"value": "1,320.50", "since": "2016-02-01", "last": "", "kind": "paper", "reference": "17", "reason": "changed"}
+    sent = {"value": "1,320.50", "since": "2016-02-01", "kind": "paper", "reference": "17", "reason": "changed"}
     assert client.post(where, sent).status_code == 302
     again = sent | {"value": "1400"}
     assert client.post(where, again).status_code == 302
@@ -124,7 +125,8 @@ def test_a_correction_strikes_what_was_there_and_keeps_it_on_the_page(at_desk, r
     assert "<s>1,320.50" in said
     assert "1,400.00" in said
     assert "凭证 17" in said
-    assert Entry.objects.filter(act="people.record", subject=register.mother.pk, detail__contains="changed").count() == 2
+    written = Entry.objects.filter(act="people.record", subject=register.mother.pk, detail__contains="changed")
+    assert written.count() == 2
 
 
 def test_a_wrong_value_is_said_beside_the_field_and_nothing_is_retyped(at_desk, register):

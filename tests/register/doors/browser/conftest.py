@@ -30,7 +30,7 @@ def chromium():
 def opened(chromium, live_server):
     """A function that opens a page as somebody: `opened(path, account, width=390, elder=True)` returns the browser's
     page, with `page.breaches`, every breach of the content policy since."""
-    from django.test import Client
+    from tests.register.signed_in import Browser
 
     contexts = []
 
@@ -41,7 +41,7 @@ def opened(chromium, live_server):
         contexts.append(context)
         cookies = {"language": language, "mode": "elder" if elder else ""}
         if account is not None:
-            client = Client()
+            client = Browser()
             signed_in(client, account, **(session or {}))
             cookies |= {name: morsel.value for name, morsel in client.cookies.items()}
         context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items() if v])

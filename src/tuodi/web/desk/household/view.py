@@ -161,9 +161,10 @@ def _page(request: HttpRequest, home: Household, **more: Any) -> HttpResponse:
     table = told(records, language, at.day, at.known)
     there = {fact.name for fact in table}
     can = recordable(reach, "household")
-    place = labels([home.place_code], language)[home.place_code]
+    codes = (home.place_code, reach.actor.place)
+    places = request.place_names = labels({code for code in codes if code}, language)
     return render(request, "desk/household/page.html", {
-        "home": home, "place": place, "district": line(home.place_code)[1], "moment": at, "facts": table,
+        "home": home, "place": places[home.place_code], "district": line(home.place_code)[1], "moment": at, "facts": table,
         "tree": tree(inside), "memberships": _dated(reach, home, at.known), "lines": reach.lines, "clerk": clerk,
         "unrecorded": [getattr(fact, language) for fact in can if fact.name not in there],
         "recordable": [(fact.name, getattr(fact, language)) for fact in can] if clerk else [],

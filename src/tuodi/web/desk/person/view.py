@@ -106,7 +106,8 @@ def _page(request: HttpRequest, one: Person, **more: Any) -> HttpResponse:
     table = told(records, language, at.day, at.known)
     home = queries.household_of(reach, one, at.day)
     looked = about(one.pk)[0][:LOOKED]
-    places = labels({one.place_code, *(look.place for look in looked if look.place)}, language)
+    codes = (one.place_code, reach.actor.place, *(look.place for look in looked))
+    places = request.place_names = labels({code for code in codes if code}, language)
     clerk = reach.actor.role == "clerk"
     return render(request, "desk/person/page.html", {
         "one": one, "number": queries.masked(queries.number_of(one)), "phone": queries.masked(queries.phone_of(one)),
