@@ -68,10 +68,8 @@ def database_url():
     return f"postgresql://{said['USER']}:{said['PASSWORD']}@{said['HOST']}:{said['PORT']}/{said['NAME']}"
 
 
-def _guards(action):
+def _guards(connection, action):
     """Lifts the journal's triggers or puts them up again, as the owner of the database can."""
-    from django.db import connection
-
     guards = importlib.import_module("tuodi.ground.journal.migrations.0002_guards")
     with connection.cursor() as cursor:
         for statement in getattr(guards, action)[connection.vendor]:
@@ -81,12 +79,13 @@ def _guards(action):
 @pytest.fixture
 def lifted():
     """A context in which the journal's triggers are gone."""
+    from django.db import connection
 
     @contextlib.contextmanager
     def without():
-        _guards("LIFTED")
+        _guards(connection, "LIFTED")
         yield
-        _guards("GUARDS")
+        _guards(connection, "GUARDS")
 
     return without
 
@@ -94,19 +93,18 @@ def lifted():
 @pytest.fixture(scope="session", autouse=True)
 def emptied(django_db_setup):
     """Tests with `transaction=True` empty the tables afterwards, which the journal's triggers refuse."""
-    from django.db import connection
+    from django.db.backends.base.operations import BaseDatabaseOperations
 
-    kind = type(connection.ops)  # not this connection: before a browser's loop Django opens another one
-    empty = kind.execute_sql_flush
+    empty = BaseDatabaseOperations.execute_sql_flush
 
-    def unguarded(ops, statements):
-        _guards("LIFTED")
-        empty(ops, statements)
-        _guards("GUARDS")
+    def unguarded(self, statements):
+        _guards(self.connection, "LIFTED")
+        empty(self, statements)
+        _guards(self.connection, "GUARDS")
 
-    kind.execute_sql_flush = unguarded
+    BaseDatabaseOperations.execute_sql_flush = unguarded
     yield
-    kind.execute_sql_flush = empty
+    BaseDatabaseOperations.execute_sql_flush = empty
 
 
 @pytest.fixture
@@ -115,3 +113,17 @@ def client():
     from tests.register.signed_in import Browser
 
     return Browser()
+
+
+@pytest.fixture
+def enrolled(appoint):
+    """A function that makes an officer who can sign in by the pages (tests.register.signed_in.sign_in)."""
+    from tests.register.signed_in import PASSWORD, SECRET
+    from tuodi.ground.officers.actions import set_credentials
+
+    def made(role, place, **more):
+        account = appoint(role, place, **more)
+        set_credentials(account, PASSWORD, SECRET)
+        return account
+
+    return made

@@ -19,9 +19,9 @@ from tuodi.ground.journal.actions import Actor, Subject, write
 from tuodi.ground.officers.policy import Policy
 from tuodi.ground.officers.reach import NOTHING, Reach, appointments_now, reach_by
 from tuodi.ground.officers.roles import ROLES
+from tuodi.stages.people.residents import resident_reach
 from tuodi.web.refusals import forbidden
 from tuodi.web.sign_in.proof import proved_lately, two_factors
-from tuodi.web.whose import own_reach
 
 log = logging.getLogger("tuodi.gate")
 STAFF = frozenset(ROLES) - {"resident"}
@@ -30,16 +30,15 @@ _SIGNED_IN = Policy(roles=frozenset(ROLES), purposes=frozenset(p for role in ROL
 _OFFICERS = Policy(roles=STAFF, purposes=_SIGNED_IN.purposes)
 OTHERS = {  # views that are not ours and cannot declare a policy, by route; one that is missing here is refused
     "account_login": _PUBLIC, "account_logout": _PUBLIC, "mfa_authenticate": _PUBLIC,
-    "account_change_password": _OFFICERS, "usersessions_list": _SIGNED_IN,
-    "mfa_index": _OFFICERS, "mfa_reauthenticate": _OFFICERS, "mfa_reauthenticate_webauthn": _OFFICERS,
-    "mfa_activate_totp": _OFFICERS, "mfa_deactivate_totp": _OFFICERS, "mfa_view_recovery_codes": _OFFICERS, "mfa_generate_recovery_codes": _OFFICERS,
-    "mfa_list_webauthn": _OFFICERS, "mfa_add_webauthn": _OFFICERS, "mfa_remove_webauthn": _OFFICERS,
-    "mfa_edit_webauthn": _OFFICERS,
+    **dict.fromkeys(
+        ("account_change_password", "mfa_index", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+         "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+         "mfa_list_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"), _OFFICERS),
 }  # fmt: skip
 
 
-class Refused(Exception):
-    """The account may not call this view; `args[0]` is the reason for the log and the journal, without personal data."""
+class RefusalError(Exception):
+    """The account may not call this view; `args[0]` is why, for the journal, without personal data."""
 
 
 def policy_of(view: Callable[..., Any], route: str) -> Policy | None:
@@ -65,7 +64,7 @@ class Gate:
         route = request.resolver_match.view_name if request.resolver_match else ""
         try:
             return self._admit(request, policy_of(view, route))
-        except Refused as refusal:
+        except RefusalError as refusal:
             return refuse(request, route, str(refusal))
         except Exception as error:
             log.exception("gate failed at route %s: %s; refused", route, type(error).__name__)
@@ -73,18 +72,18 @@ class Gate:
 
     def _admit(self, request: HttpRequest, policy: Policy | None) -> HttpResponse | None:
         if policy is None:
-            raise Refused("no policy")
+            raise RefusalError("no policy")
         signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
         if policy.public:
             request.reach = reach_for(request, _SIGNED_IN) if signed_in else NOTHING
             return None
         if not signed_in:
             if request.method not in ("GET", "HEAD"):
-                raise Refused("not signed in")
+                raise RefusalError("not signed in")
             return HttpResponseRedirect(f"{sign_in_path(policy)}?{urlencode({'next': request.get_full_path()})}")
         request.reach = reach_for(request, policy)
         if request.reach is NOTHING:
-            raise Refused("role")
+            raise RefusalError("role")
         if policy.step_up and not proved_lately(request):
             return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': _came_from(request)})}")
         return None
@@ -95,7 +94,8 @@ def reach_for(request: HttpRequest, policy: Policy) -> Reach:
     where they fit, else the first appointment and purpose that do. NOTHING where none fits."""
     account = request.user
     if account.resident:
-        return own_reach(account, request.session.get("purpose", "own")) if "resident" in policy.roles else NOTHING
+        served = [purpose for purpose in ROLES["resident"].purposes if purpose in policy.purposes]
+        return resident_reach(account, served[0]) if served and "resident" in policy.roles else NOTHING
     if not two_factors(request):
         return NOTHING
     held = appointments_now(account)
@@ -109,9 +109,9 @@ def reach_for(request: HttpRequest, policy: Policy) -> Reach:
     return NOTHING
 
 
-def sign_in_path(_policy: Policy) -> str:
+def sign_in_path(policy: Policy) -> str:
     """Returns where somebody signs in who may then call a view of this policy."""
-    return reverse("account_login")
+    return reverse("resident-sign-in" if policy.roles == {"resident"} else "account_login")
 
 
 def refuse(request: HttpRequest, route: str, reason: str) -> HttpResponse:

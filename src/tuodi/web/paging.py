@@ -41,3 +41,8 @@ def paged(rows: Any, request: HttpRequest, size: int = SIZE) -> Page:
     number = min(max(int(asked), 1), LAST) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
     found = list(rows[(number - 1) * size : number * size + 1])
     return Page(found[:size], number, len(found) > size and number < LAST)
+
+
+def row_of(said: str) -> int | None:
+    """Returns the id of the row after or before which a list goes on; None for what is no id."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None

@@ -75,6 +75,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE, MFA_TOTP_ISSUER = True, "tuodi"
 MFA_FORMS = {
     "authenticate": "tuodi.web.sign_in.forms.CodeForm", "reauthenticate": "tuodi.web.sign_in.forms.StepUpForm",
     "activate_totp": "tuodi.web.sign_in.forms.NewCodesForm",
+    "reauthenticate_webauthn": "tuodi.web.sign_in.forms.StepUpByPasskey",
 }  # fmt: skip
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TUODI_PROXIES", "0"))
 

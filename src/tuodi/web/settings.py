@@ -15,6 +15,7 @@ PACKAGE = os.environ.get("TUODI_CONTENT", "shanghai")  # the content package of 
 PORT = int(os.environ.get("TUODI_PORT", "8000"))
 WORLD_PORT = int(os.environ.get("TUODI_WORLD_PORT", "8100"))
 KEYS = Path(os.environ.get("TUODI_KEYS", DATA / "keys"))
+IDENTITY = Path(os.environ.get("TUODI_IDENTITY", DATA / "world" / "identity.json"))  # what the identity provider of residents is
 SUITE = os.environ.get("TUODI_SUITE", "aes-256-gcm")  # of the next generation of keys
 
 SECRET_KEY = signing_key(KEYS)
@@ -43,10 +44,14 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware", "allauth.account.middleware.AccountMiddleware",
     "tuodi.web.gate.Gate",
 ]  # fmt: skip
+GATEWAYS = {  # channel: the function that sends over it; an operator names its own
+    "portal": "tuodi.ground.notices.gateways.stay", "sms": "tuodi.ground.notices.gateways.write_file",
+    "email": "tuodi.ground.notices.gateways.write_file", "letter": "tuodi.ground.notices.gateways.write_file",
+}  # fmt: skip
 STATIC_URL, WHITENOISE_USE_FINDERS = "/static/", True
 TEMPLATES = [{
     "BACKEND": "django.template.backends.django.DjangoTemplates",
-    "DIRS": [Path(__file__).parent, Path(__file__).parent / "sign_in"],  # a page's template lies in its folder: desk/search/page.html
+    "DIRS": [Path(__file__).parent, Path(__file__).parent / "sign_in"],  # a page lies in its folder
     "APP_DIRS": True,
     "OPTIONS": {
         "builtins": ["tuodi.web.templatetags.words"],

@@ -16,6 +16,7 @@ NUMBER, PHONE = "990001194805010024", "13900000001"
 def register(appoint):
     """A household of three in the first street, one of one elsewhere; `account(role)` is somebody of a role, `ids` the
     rows that pages are shown with, `mother`, `daughter`, `child`, `stranger` persons, `home` their household."""
+    from tests.register.doors.somebody import somebody
     from tuodi.ground.journal.actions import Actor
     from tuodi.stages.people import actions
     from tuodi.stages.people.models import Source
@@ -48,7 +49,7 @@ def register(appoint):
 
     def account(role):
         if role not in accounts:
-            accounts[role] = appoint(role, AT.get(role, STREET))
+            accounts[role] = somebody() if role == "resident" else appoint(role, AT.get(role, STREET))
         return accounts[role]
 
     return SimpleNamespace(

@@ -116,8 +116,8 @@ def test_everybody_belongs_to_one_household_and_a_move_ends_the_old_one(li, sour
 
 
 @pytest.mark.parametrize(("fact", "value", "match"), [
-    ("pension_month", -1, "out of range"), ("district", "310101", "fact of a household"), ("homes", 1, "fact of a household"),
-    ("sex", "f", "not one of"),
+    ("pension_month", -1, "out of range"), ("district", "310101", "fact of a household"),
+    ("homes", 1, "fact of a household"), ("sex", "f", "not one of"),
 ])  # fmt: skip
 def test_what_is_no_value_is_refused_and_nothing_is_kept(li, source, actor, fact, value, match):
     rows = PersonRecord.objects.count(), Entry.objects.count()

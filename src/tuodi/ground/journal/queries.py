@@ -19,6 +19,7 @@ from tuodi.ground.places.queries import STEPS
 
 PAGE = 50
 LONGEST = 366  # days that one search may span
+OPENED = "officers.break_glass"  # the act of a break-glass opening
 MANY = 60  # different persons that one account looks at in a day before it is listed
 
 
@@ -93,9 +94,12 @@ def many(reach: Reach, since: date, until: date) -> list[tuple[int, date, int]]:
 
 
 def openings(reach: Reach, older: int | None = None) -> tuple[list[Opening], int | None]:
-    """Returns the break-glass openings by officers appointed within an auditor's reach, newest first, with reason."""
+    """Returns the break-glass openings by officers appointed within an auditor's reach, or of persons who lived there,
+    newest first, with their reasons."""
     held = Appointment.objects.filter(_within(reach, "place_id") or Q(pk__in=()))
-    rows = Opening.objects.filter(account__in=held.values("account")).select_related("account").order_by("-id")
+    there = Entry.objects.filter(_within(reach, "subject_place") or Q(pk__in=()), act=OPENED, kind="person")
+    mine = Q(account__in=held.values("account")) | Q(person__in=there.values("subject"))
+    rows = Opening.objects.filter(mine).select_related("account").order_by("-id")
     found = list((rows.filter(id__lt=older) if older else rows)[: PAGE + 1])
     return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
 

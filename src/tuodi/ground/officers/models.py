@@ -18,6 +18,17 @@ class Account(AbstractUser):
         return self.username
 
 
+class Enrolment(models.Model):
+    """A one-time link with which an account's holder sets password and second factor. Only its digest is kept."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="enrolments")
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")  # null: at the installation
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
 class Appointment(models.Model):
     """A role at a place from a day until another. In force once a second person confirmed it, until ended."""
 
@@ -33,9 +44,14 @@ class Appointment(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Whoever grants does not confirm."""
+        """Whoever grants does not confirm, and nobody appoints herself."""
 
         constraints = (
+            models.CheckConstraint(
+                name="appointment_not_oneself",
+                condition=~models.Q(granted_by=models.F("account"))
+                & (models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("account"))),
+            ),
             models.CheckConstraint(
                 name="appointment_two_people",
                 condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("granted_by")),
@@ -55,3 +71,13 @@ class Opening(models.Model):
     reviewed_at = models.DateTimeField(null=True)
     verdict = models.CharField(max_length=16, blank=True)  # justified, unjustified
     note = models.TextField(blank=True)
+
+    class Meta:
+        """Nobody reviews her own."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="opening_reviewed_by_another",
+                condition=models.Q(reviewed_by__isnull=True) | ~models.Q(reviewed_by=models.F("account")),
+            ),
+        )

@@ -96,7 +96,7 @@ def record_generations(keys: list[Key]) -> None:
 
 def check_keys() -> list[str]:
     """Returns what is wrong with the keys, one line each: one that is missing, is another than the database was sealed
-    with, or can be read by others. Where all is well the files are made to agree with the database on what is retired."""
+    with, or can be read by others. Where all is well the files follow the database in what is retired."""
     folder = Path(settings.KEYS)
     if Generation._meta.db_table not in connection.introspection.table_names():
         return []

@@ -12,6 +12,7 @@ from django.db import models
 
 from tuodi.ground import clock
 from tuodi.ground.officers.models import Account
+from tuodi.ground.secrets.sealed import SealedColumn
 
 
 class Source(models.Model):
@@ -40,6 +41,10 @@ class Household(models.Model):
 
 class Person(models.Model):
     """Somebody the register knows, at most once: a person merged into another stands, pointing to it."""
+
+    SEALED = (
+        SealedColumn("number", "person.number", "number_index"), SealedColumn("phone", "person.phone", "phone_index")
+    )  # fmt: skip
 
     id = models.BigIntegerField(primary_key=True)  # handed out by ground.work.numbers; what is sealed is bound to it
     name = models.CharField(max_length=128)
@@ -110,6 +115,8 @@ class Record(_Dated):
 class PersonRecord(Record):
     """A fact of a person. No constraint on the key: millions of rows come in one stroke; an invariant holds it."""
 
+    SEALED = (SealedColumn("sealed", "people_personrecord.sealed"),)
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="records", db_index=False, db_constraint=False)
 
     class Meta:
@@ -120,6 +127,8 @@ class PersonRecord(Record):
 
 class HouseholdRecord(Record):
     """A fact of a household."""
+
+    SEALED = (SealedColumn("sealed", "people_householdrecord.sealed"),)
 
     household = models.ForeignKey(
         Household, models.PROTECT, related_name="records", db_index=False, db_constraint=False
@@ -228,6 +237,8 @@ class Merge(models.Model):
 
 class Difficulty(models.Model):
     """A difficulty that a community worker noted, with the person's consent. The words are sealed."""
+
+    SEALED = (SealedColumn("text", "difficulty.text"),)
 
     id = models.BigIntegerField(primary_key=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="difficulties")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,14 +12,17 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import lazy
 
 from tuodi.ground.journal.actions import Actor, Subject, write
 from tuodi.ground.officers.models import Account
+from tuodi.ground.secrets.seal import seal, unseal
 from tuodi.web.sign_in.sessions import end_sessions, renew
 from tuodi.web.words import LANGUAGES, word
 
 _said = lazy(lambda key: word(f"sign_in.{key}", getattr(context.request, "language", LANGUAGES[0])), str)
+BOUND = "mfa.authenticator"  # allauth seals before there is a row
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -50,7 +54,11 @@ class Accounts(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """A step-up is by the second factor, never by the password alone."""
-        return [one for one in super().get_reauthentication_methods(user) if one["id"] != "reauthenticate"]
+        if not user.is_authenticated:
+            return []
+        held = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+        ways = (("mfa_reauthenticate", {"totp", "recovery_codes"}), ("mfa_reauthenticate_webauthn", {"webauthn"}))
+        return [{"id": id, "description": id, "url": reverse(id)} for id, types in ways if held & types]
 
     def login(self, request: HttpRequest, user: Account) -> None:
         """Opens the session under a new name and journals it."""
@@ -66,8 +74,9 @@ class Accounts(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix: str, user: Account, *_args: Any, **_kwargs: Any) -> None:
         """Called by allauth whenever a password or factor has changed: ends every other session and journals it."""
-        renew(self.request or context.request)
-        ended = end_sessions(user, but=context.request.session.session_key)
+        request = self.request or context.request
+        renew(request)
+        ended = end_sessions(user, but=request.session.session_key)
         change = template_prefix.rpartition("/")[2]
         detail = {"change": change, "ended": ended}
         write(Actor(user.pk, "", None, ""), "officers.credentials", Subject("account", user.pk), detail=detail)
@@ -78,6 +87,14 @@ class Accounts(DefaultAccountAdapter):
 
 class Factors(DefaultMFAAdapter):
     """Second factors: secrets sealed, and the last strong one cannot be taken away."""
+
+    def encrypt(self, text: str) -> str:
+        """Seals a secret of a factor."""
+        return base64.b64encode(seal(text.encode(), BOUND)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Opens a sealed secret."""
+        return unseal(base64.b64decode(encrypted_text), BOUND).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether another strong factor stays."""

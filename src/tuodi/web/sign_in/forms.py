@@ -8,6 +8,7 @@ from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 
 from tuodi.ground import clock
 from tuodi.web.sign_in.sessions import renew
@@ -39,6 +40,15 @@ class CodeForm(_Worded, AuthenticateForm):
 
 class StepUpForm(_Worded, ReauthenticateForm):
     """The code again before an act that matters; the session gets another name."""
+
+    def save(self) -> None:
+        """Records the proof."""
+        super().save()
+        renew(context.request)
+
+
+class StepUpByPasskey(ReauthenticateWebAuthnForm):
+    """The same by a passkey."""
 
     def save(self) -> None:
         """Records the proof."""

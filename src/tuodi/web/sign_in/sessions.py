@@ -1,6 +1,6 @@
 """How long a session lasts: idle and absolute limits, renewed names, and ending every other session of an account.
 
-The name of a session (its key) changes whenever it comes to hold more: at sign-in, after a step-up, at a switch of role.
+The name of a session (its key) changes whenever it comes to hold more: at sign-in, a step-up, a switch of role.
 """
 
 from __future__ import annotations

@@ -27,4 +27,9 @@ PAGES = (
     Shown("desk-person", "clerk", ("mother",)), Shown("desk-person", "verifier", ("daughter",)),
     Shown("desk-person", "clerk", ("mother",), "?fact=pension_month"),
     Shown("desk-household", "clerk", ("home",)),
+    Shown("account_login"), Shown("desk-search", "clerk"), Shown("desk-role", "clerk"),
+    Shown("desk-officers", "security_administrator"), Shown("community-home", "community_worker"),
+    Shown("resident-sign-in"), Shown("resident-home", "resident"), Shown("resident-facts", "resident"),
+    Shown("resident-looked", "resident"), Shown("resident-proxies", "resident"),
+    Shown("desk-journal", "auditor"), Shown("desk-unusual", "auditor"), Shown("desk-chain", "auditor"),
 )  # fmt: skip

@@ -19,9 +19,13 @@ def settle(
     subjects: Array, records: Mapping[str, Array], ranks: Mapping[int, Mapping[int, int]]
 ) -> Iterator[tuple[int, Array, Array]]:
     """Yields, for each fact that occurs, its code, the settled number of each of `subjects` (sorted), and whether there
-    is one. `records`: subject, fact, value, source and row arrays; `ranks`: fact code to source id to rank."""
-    if not len(records["fact"]):
+    is one. Records about others, such as a household that nobody belongs to now, are passed over. `records`: subject,
+    fact, value, source and row arrays; `ranks`: fact code to source id to rank."""
+    if not len(subjects):
         return
+    there = subjects[np.minimum(np.searchsorted(subjects, records["subject"]), len(subjects) - 1)] == records["subject"]
+    if not there.all():
+        records = {name: values[there] for name, values in records.items()}
     codes, place = np.unique(records["fact"], return_inverse=True)
     order = np.argsort(place.astype(np.int16), kind="stable")
     edges = np.searchsorted(place[order], np.arange(len(codes) + 1))

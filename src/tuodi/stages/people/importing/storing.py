@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models.functions import Coalesce
 
 from tuodi.ground import clock
 from tuodi.ground.columns import write_columns
@@ -80,7 +81,7 @@ def _refuse_twice(values: Values) -> None:
                 values.refuse(row, identity, f"stands on line {values.line + seen[text]} as well")
 
 
-def _look_up(model: Any, key: str, wanted: list[Any], value: str, **where: Any) -> dict[Any, int]:
+def _look_up(model: Any, key: str, wanted: list[Any], value: Any, **where: Any) -> dict[Any, int]:
     found: dict[Any, int] = {}
     for first in range(0, len(wanted), _PIECE):
         piece = wanted[first : first + _PIECE]
@@ -99,7 +100,7 @@ def _persons(taken: Import, values: Values, rows: Array) -> tuple[Array, Array]:
     given = [number for number in numbers if number]
     indexes = dict(zip(given, blind_many("person.number", given), strict=True))
     by_key = _look_up(SourceKey, "key", [k for k in keys if k], "subject", source=taken.source, kind="person")
-    by_number = _look_up(Person, "number_index", list(indexes.values()), "pk")
+    by_number = _look_up(Person, "number_index", list(indexes.values()), Coalesce("merged_into_id", "pk"))
     pairs = zip(keys, numbers, strict=True)
     found = [by_key.get(key) or by_number.get(indexes.get(number, b"")) for key, number in pairs]
     fresh = np.array([one is None for one in found])
@@ -117,9 +118,9 @@ def _write_persons(taken: Import, values: Values, rows: Array, ids: Array, numbe
     texts = {name: [column[row] for row in rows] for name, column in values.texts.items()}
     empty = [""] * len(rows)
     numbers, phones = texts.get("number", empty), texts.get("phone", empty)
+    rung = zip(phones, blind_many("person.phone", phones), strict=True)
     shut_numbers = seal_many([n.encode() for n in numbers], [f"person.number:{one}" for one in ids])
     shut_phones = seal_many([p.encode() for p in phones], [f"person.phone:{one}" for one in ids])
-    phone_indexes = blind_many("person.phone", phones)
     given = texts["name"]
     write_columns(Person._meta.db_table, {
         "id": ("bigint", ids), "name": ("text", given), "name_key": ("text", name_keys(given)),
@@ -127,7 +128,7 @@ def _write_persons(taken: Import, values: Values, rows: Array, ids: Array, numbe
         "number": ("bytes", [shut if number else b"" for number, shut in zip(numbers, shut_numbers, strict=True)]),
         "number_index": ("bytes", [numbers_of.get(number) for number in numbers]),
         "phone": ("bytes", [shut if phone else b"" for phone, shut in zip(phones, shut_phones, strict=True)]),
-        "phone_index": ("bytes", [index if phone else None for phone, index in zip(phones, phone_indexes, strict=True)]),
+        "phone_index": ("bytes", [index if phone else None for phone, index in rung]),
         "place_code": ("bigint", values.committees[rows]), "address": ("text", texts.get("address", empty)),
         "generated": ("flag", taken.generated), "known_since": ("instant", taken.known_since),
     }, len(rows))  # fmt: skip

@@ -7,7 +7,7 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as codes
 from allauth.mfa.webauthn import views as passkeys
-from allauth.usersessions import views as sessions
+from django.db import transaction
 from django.urls import path
 
 routes = [
@@ -16,8 +16,7 @@ routes = [
     path("sign_in/out/", account.logout, name="account_logout"),
     path("sign_in/again/", factors.reauthenticate, name="mfa_reauthenticate"),
     path("sign_in/again/passkey/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("sign_in/password/", account.password_change, name="account_change_password"),
-    path("sign_in/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("sign_in/password/", transaction.atomic(account.password_change), name="account_change_password"),
     path("sign_in/factors/", factors.index, name="mfa_index"),
     path("sign_in/factors/codes/", codes.activate_totp, name="mfa_activate_totp"),
     path("sign_in/factors/codes/away/", codes.deactivate_totp, name="mfa_deactivate_totp"),

@@ -1,0 +1,1 @@
+"""Difficulties noted, and what came of them."""

@@ -1,0 +1,1 @@
+"""One household, as a neighbour may know it."""

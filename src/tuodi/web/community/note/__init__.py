@@ -1,0 +1,1 @@
+"""A difficulty is noted."""

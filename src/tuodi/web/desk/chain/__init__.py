@@ -1,0 +1,1 @@
+"""The state of the journal's chain, for auditors."""

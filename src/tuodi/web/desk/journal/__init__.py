@@ -1,0 +1,1 @@
+"""The log of who looked and who changed what, for auditors."""

@@ -1,0 +1,1 @@
+"""Who the officers are, and what waits for a second security administrator."""

@@ -1,0 +1,1 @@
+"""As what an officer with several roles acts now."""

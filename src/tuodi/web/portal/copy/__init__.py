@@ -1,0 +1,1 @@
+"""A copy of the resident's data to take away."""

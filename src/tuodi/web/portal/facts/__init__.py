@@ -1,0 +1,1 @@
+"""What the register holds about the resident, or somebody she is a proxy for."""

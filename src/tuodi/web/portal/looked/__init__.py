@@ -1,0 +1,1 @@
+"""Who looked at the resident's data, when and what for."""

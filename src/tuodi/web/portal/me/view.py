@@ -1,0 +1,40 @@
+"""The page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from tuodi.ground.journal.queries import about
+from tuodi.ground.officers.policy import policy
+from tuodi.stages.people.proxies import both_sides
+from tuodi.stages.people.queries import held, masked, number_of, person
+from tuodi.web.portal.looked.view import told
+
+SHOWN = 3  # looks on this page
+PLAIN = ("birth_date", "hukou", "marital_status")  # facts told on this page
+
+
+@require_safe
+@policy(roles={"resident"}, purposes={"own"})
+def me(request: HttpRequest) -> HttpResponse:
+    """Who I am, who looked lately, who acts for me."""
+    (own,) = request.reach.persons
+    one = person(request.reach, own)
+    facts = {row.fact.name: row for row in held(request.reach, [one]) if row.wins and row.fact.name in PLAIN}
+    proxies, acts_for = both_sides(own)
+    return render(
+        request, "portal/me/page.html",
+        {
+            "person": one, "number": masked(number_of(one)), "address": one.address,
+            "facts": [(getattr(facts[name].fact, request.language), facts[name].said(request.language))
+                      for name in PLAIN if name in facts],
+            "looks": told(about(own)[0][:SHOWN], request.language),
+            "proxies": proxies, "acts_for": acts_for,
+        },
+    )  # fmt: skip
+
+
+routes = [path("me/", me, name="resident-home")]

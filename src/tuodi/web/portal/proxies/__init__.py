@@ -1,0 +1,1 @@
+"""Who acts for the resident, and for whom she acts."""

@@ -1,0 +1,1 @@
+"""The page behind a one-time link: an officer sets her password and her authenticator."""

@@ -1,0 +1,1 @@
+"""How long the session still lasts, and staying longer."""
