@@ -37,7 +37,7 @@ class Reach:
         return any(first <= place < after for first, after in self.spans)
 
     def acting_on(self, person: int, place: int) -> Actor:
-        """Returns who acts on a person at a place, for the journal: an officer who reaches her by break-glass alone acts
+        """Returns who acts on a person at a place, for the journal: who reaches her by break-glass alone acts
         for an emergency."""
         opened = bool(self.spans) and person in self.persons and not self.covers(place)
         return replace(self.actor, purpose="emergency") if opened else self.actor
