@@ -6,6 +6,16 @@ from types import SimpleNamespace
 
 import pytest
 
+
+@pytest.fixture(autouse=True)
+def watch():
+    """No request changes anything without a row of the journal."""
+    from tests.register.doors.watched import watched
+
+    with watched():
+        yield
+
+
 AT = {"auditor": 310000000000, "analyst": 310000000000}  # the others sit in the first street
 STREET = 310101002000
 

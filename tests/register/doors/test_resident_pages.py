@@ -29,7 +29,7 @@ def number_like(day, sequence):
 
 
 @pytest.fixture
-def family(places):
+def family(places, lifted):
     """A mother, her daughter in the same household, and a neighbour; each with an account."""
     source = Source.objects.create(code="registration", kind="registration", zh="户籍登记", en="registration")
     facts = {"birth_date": "1950-02-03", "sex": "female", "hukou": "local_urban"}
@@ -48,7 +48,8 @@ def family(places):
         account = Account.objects.create(username=f"resident-of-{person.pk}", resident=True)
         Resident.objects.create(account=account, person=person, subject=f"issuer {person.pk}", since=clock.now())
         person.account = account
-    Entry.objects.all().delete()
+    with lifted():
+        Entry.objects.all().delete()
     return mother, daughter, neighbour
 
 
