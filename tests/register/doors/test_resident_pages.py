@@ -29,7 +29,7 @@ def number_like(day, sequence):
 
 
 @pytest.fixture
-def family(places, lifted):
+def family(places):
     """A mother, her daughter in the same household, and a neighbour; each with an account."""
     source = Source.objects.create(code="registration", kind="registration", zh="户籍登记", en="registration")
     facts = {"birth_date": "1950-02-03", "sex": "female", "hukou": "local_urban"}
@@ -48,8 +48,6 @@ def family(places, lifted):
         account = Account.objects.create(username=f"resident-of-{person.pk}", resident=True)
         Resident.objects.create(account=account, person=person, subject=f"issuer {person.pk}", since=clock.now())
         person.account = account
-    with lifted():
-        Entry.objects.all().delete()
     return mother, daughter, neighbour
 
 
