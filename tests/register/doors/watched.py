@@ -10,7 +10,9 @@ from django.db import connection
 from django.test import Client
 
 _WRITE = re.compile(r'^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
-UNWATCHED = ("django_", "secrets_", "web_cache", "work_", "account_", "mfa_", "usersessions_", "socialaccount_")  # of no person
+UNWATCHED = (  # tables of no person and no act
+    "django_", "secrets_", "web_cache", "work_", "account_", "mfa_", "usersessions_", "socialaccount_",
+)  # fmt: skip
 
 
 @contextmanager
