@@ -7,6 +7,16 @@ from types import SimpleNamespace
 
 import pytest
 
+
+@pytest.fixture(autouse=True)
+def watch():
+    """No request changes anything without a row of the journal."""
+    from tests.register.doors.watched import watched
+
+    with watched():
+        yield
+
+
 AT = {"auditor": 310000000000, "analyst": 310000000000}  # the others sit in the first street
 STREET, COMMITTEE, OTHER_STREET, OTHER_DISTRICT = 310101002000, 310101002001, 310101003001, 310104003001
 NUMBER, PHONE = "990001194805010024", "13900000001"
