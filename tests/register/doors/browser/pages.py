@@ -29,6 +29,8 @@ PAGES = (
     Shown("desk-household", "clerk", ("home",)),
     Shown("account_login"), Shown("desk-search", "clerk"), Shown("desk-role", "clerk"),
     Shown("desk-officers", "security_administrator"), Shown("community-home", "community_worker"),
+    Shown("community-household", "community_worker", ("home",)), Shown("community-difficulties", "community_worker"),
+    Shown("community-note", "community_worker", ("mother",)),
     Shown("resident-sign-in"), Shown("resident-home", "resident"), Shown("resident-facts", "resident"),
     Shown("resident-looked", "resident"), Shown("resident-proxies", "resident"),
     Shown("desk-journal", "auditor"), Shown("desk-unusual", "auditor"), Shown("desk-chain", "auditor"),
