@@ -98,7 +98,7 @@ def leave(actor: Actor, person: Person, source: Source, day: date) -> Membership
 @transaction.atomic
 def record(
     actor: Actor, subject: Person | Household, fact: str, value: Any, source: Source, *, valid_from: date,
-    valid_to: date = clock.NO_END, reference: int = 0,
+    valid_to: date = clock.NO_END, reference: int = 0, reason: str = "",
 ) -> PersonRecord | HouseholdRecord:  # fmt: skip
     """Returns a new record of a fact: from this source it holds from `valid_from` until before `valid_to`. What the
     same source said of these days gives way and is kept as retracted, its other days recorded again."""
@@ -109,7 +109,8 @@ def record(
         valid_from, valid_to = ALWAYS, clock.NO_END
     give_way(subject, card, source, valid_from, valid_to)
     made = _append(subject, card, value, source, (valid_from, valid_to), reference)
-    write(actor, "people.record", _subject(subject), detail={"fact": fact, "record": made.pk, "source": source.code})
+    said = {"fact": fact, "record": made.pk, "source": source.code} | ({"reason": reason} if reason else {})
+    write(actor, "people.record", _subject(subject), detail=said)
     _touch(subject)
     return made
 

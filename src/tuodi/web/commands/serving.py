@@ -66,5 +66,5 @@ def _doors(port: int) -> None:
 
 
 def _memory() -> str | None:
-    """A folder in memory for the signs of life of gunicorn's processes, so that a slow disk does not look like a hang."""
+    """A folder in memory for gunicorn's signs of life, so that a slow disk does not look like a hang."""
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None

@@ -34,17 +34,13 @@ REACHABLE = """() => [...document.querySelectorAll("a[href], button, input, sele
 
 
 @pytest.fixture
-def visit(opened, appoint, register):
+def visit(opened, register):
     """A function that opens a page of the list in one way of reading."""
-    accounts = {}
 
     def visited(shown, **way):
-        account = None
-        if shown.role:
-            account = accounts.setdefault(shown.role, None) or register.account(shown.role)
-            accounts[shown.role] = account
+        account = register.account(shown.role) if shown.role else None
         args = [register.ids.get(arg, arg) if isinstance(arg, str) else arg for arg in shown.args]
-        return opened(reverse(shown.route, args=args), account, session=shown.session, **way)
+        return opened(reverse(shown.route, args=args) + shown.query, account, session=shown.session, **way)
 
     return visited
 
