@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tuodi.ground import clock
 
 @pytest.fixture(autouse=True)
 def watch():
@@ -29,7 +30,7 @@ def register(appoint):
     from tests.register.doors.somebody import somebody
     from tuodi.ground.journal.actions import Actor
     from tuodi.stages.people import actions
-    from tuodi.stages.people.models import Source
+    from tuodi.stages.people.models import Pair, Source
 
     actor = Actor(None, "clerk", STREET, "register")
     registration = Source.objects.create(code="registration", kind="registration", zh="户籍登记", en="registration")
@@ -55,6 +56,9 @@ def register(appoint):
     actions.record(actor, mother, "pension_month", 700, registration, valid_from=day)
     actions.record(actor, mother, "disability_grade", 2, registration, valid_from=day)
     actions.record(actor, home, "homes", 1, registration, valid_from=day)
+    pair = Pair.objects.create(
+        one=mother, other=daughter, weight=987, why="name:sound contact:several", found_at=clock.now()
+    )
     accounts = {}
 
     def account(role):
@@ -63,7 +67,7 @@ def register(appoint):
         return accounts[role]
 
     return SimpleNamespace(
-        account=account, actor=actor, ids={"mother": mother.pk, "daughter": daughter.pk, "home": home.pk},
+        account=account, actor=actor, ids={"mother": mother.pk, "daughter": daughter.pk, "home": home.pk, "pair": pair.pk},
         mother=mother, daughter=daughter, child=child, stranger=stranger, home=home, registration=registration,
         line=line, declared=declared,
     )  # fmt: skip
