@@ -9,6 +9,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from tuodi.cards.load import content_root
+from tuodi.ground.places.shelf import read_shelf
 from tuodi.world.city import generate
 from tuodi.world.errors import CityError
 from tuodi.world.homes import FEWEST, committee_codes
@@ -127,3 +129,12 @@ def test_a_folder_that_holds_no_city_or_another_is_refused(tmp_path: Path, folde
     other = {"file": {"entry": {"value": 1, "source": "test", "verified": False}}}
     with pytest.raises(CityError, match="other marginals"):
         write_register(tmp_path / "out", folder / "city", other)
+
+
+def test_every_committee_is_a_place_of_the_city_on_the_day_seen(marginals: Marginals) -> None:
+    day = marginals.reference_day()
+    places = read_shelf(content_root("shanghai")).places
+    known = {row.code for row in places if row.level == "committee" and row.since <= day < row.until}
+    lived_under = {code for codes in committee_codes(marginals, 24_200_000).values() for code in codes.tolist()}
+    assert len(lived_under) > 5_000
+    assert lived_under <= known

@@ -21,6 +21,7 @@ from tuodi.ground.officers.reach import NOTHING, Reach, appointments_now, reach_
 from tuodi.ground.officers.roles import ROLES
 from tuodi.stages.people.residents import resident_reach
 from tuodi.web.refusals import forbidden
+from tuodi.web.sign_in.passwords import too_old
 from tuodi.web.sign_in.proof import proved_lately, two_factors
 
 log = logging.getLogger("tuodi.gate")
@@ -28,12 +29,17 @@ STAFF = frozenset(ROLES) - {"resident"}
 _PUBLIC = Policy(public=True)
 _SIGNED_IN = Policy(roles=frozenset(ROLES), purposes=frozenset(p for role in ROLES.values() for p in role.purposes))
 _OFFICERS = Policy(roles=STAFF, purposes=_SIGNED_IN.purposes)
+_SYSTEM = Policy(roles=frozenset({"system_administrator"}), purposes=frozenset({"administer"}))
 OTHERS = {  # views that are not ours and cannot declare a policy, by route; one that is missing here is refused
     "account_login": _PUBLIC, "account_logout": _PUBLIC, "mfa_authenticate": _PUBLIC,
     **dict.fromkeys(
         ("account_change_password", "mfa_index", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
          "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
          "mfa_list_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"), _OFFICERS),
+    **dict.fromkeys(
+        ("admin:index", "admin:jsi18n", "admin:app_list", "admin:places_place_changelist",
+         "admin:places_place_change", "admin:places_centre_changelist", "admin:places_centre_change", "admin:places_bureau_changelist",
+         "admin:places_bureau_change"), _SYSTEM),
 }  # fmt: skip
 
 
@@ -63,14 +69,14 @@ class Gate:
         """Returns None to let the view run, or the answer instead of it."""
         route = request.resolver_match.view_name if request.resolver_match else ""
         try:
-            return self._admit(request, policy_of(view, route))
+            return self._admit(request, route, policy_of(view, route))
         except RefusalError as refusal:
             return refuse(request, route, str(refusal))
         except Exception as error:
             log.exception("gate failed at route %s: %s; refused", route, type(error).__name__)
             return refuse(request, route, "error")
 
-    def _admit(self, request: HttpRequest, policy: Policy | None) -> HttpResponse | None:
+    def _admit(self, request: HttpRequest, route: str, policy: Policy | None) -> HttpResponse | None:
         if policy is None:
             raise RefusalError("no policy")
         signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
@@ -84,6 +90,8 @@ class Gate:
         request.reach = reach_for(request, policy)
         if request.reach is NOTHING:
             raise RefusalError("role")
+        if route not in OTHERS and too_old(request.user):
+            return HttpResponseRedirect(reverse("account_change_password"))
         if policy.step_up and not proved_lately(request):
             return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': _came_from(request)})}")
         return None
@@ -93,6 +101,8 @@ def reach_for(request: HttpRequest, policy: Policy) -> Reach:
     """Returns the reach of whoever is signed in under a policy: in the role and for the purpose that the session holds
     where they fit, else the first appointment and purpose that do. NOTHING where none fits."""
     account = request.user
+    if account.demonstration and not settings.DEMONSTRATION:
+        return NOTHING
     if account.resident:
         served = [purpose for purpose in ROLES["resident"].purposes if purpose in policy.purposes]
         return resident_reach(account, served[0]) if served and "resident" in policy.roles else NOTHING

@@ -9,11 +9,13 @@ from django.conf import settings
 from django.urls import NoReverseMatch, resolve, reverse
 
 from tuodi.cards.load import content_root
+from tuodi.web.gate import policy_of
 from tuodi.web.report.seed import read_seed
 from tuodi.web.words import word
 
 PAGES = (  # route name; its words are `menu_<name>`; shown where the route's policy names the role
     "desk-home", "desk-search", "community-home", "desk-import", "desk-duplicates", "desk-officers", "desk-journal",
+    "desk-break-glass", "desk-break-glass-reviews", "admin:index", "desk-role", "mfa_index",
 )  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def entries(role: str, language: str) -> list[dict[str, str]]:
             path = reverse(name)
         except NoReverseMatch:
             continue
-        policy = getattr(resolve(path).func, "policy", None)
+        policy = policy_of(resolve(path).func, name)
         if policy is not None and role in policy.roles:
-            found.append({"path": path, "name": word("menu_" + name.replace("-", "_"), language)})
+            found.append({"path": path, "name": word("menu_" + name.replace("-", "_").replace(":", "_"), language)})
     return found

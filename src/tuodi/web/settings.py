@@ -15,7 +15,7 @@ PACKAGE = os.environ.get("TUODI_CONTENT", "shanghai")  # the content package of 
 PORT = int(os.environ.get("TUODI_PORT", "8000"))
 WORLD_PORT = int(os.environ.get("TUODI_WORLD_PORT", "8100"))
 KEYS = Path(os.environ.get("TUODI_KEYS", DATA / "keys"))
-IDENTITY = Path(os.environ.get("TUODI_IDENTITY", DATA / "world" / "identity.json"))  # what the identity provider of residents is
+IDENTITY = Path(os.environ.get("TUODI_IDENTITY", DATA / "world" / "identity.json"))  # of residents: the provider
 SUITE = os.environ.get("TUODI_SUITE", "aes-256-gcm")  # of the next generation of keys
 
 SECRET_KEY = signing_key(KEYS)
@@ -30,7 +30,8 @@ DEBUG = False
 
 INSTALLED_APPS = [
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
-    "django.contrib.staticfiles", "allauth", "allauth.account", "allauth.mfa", "allauth.usersessions", "csp",
+    "django.contrib.staticfiles", "django.contrib.admin",
+    "allauth", "allauth.account", "allauth.mfa", "allauth.usersessions", "csp",
     "tuodi.ground.secrets", "tuodi.ground.journal", "tuodi.ground.places", "tuodi.ground.officers",
     "tuodi.ground.files", "tuodi.ground.notices", "tuodi.ground.work", "tuodi.stages.people", "tuodi.web",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tests.register.doors.browser.conftest import signed_in
 from tuodi.ground import clock
-from tuodi.ground.journal import queries
+from tuodi.ground.journal import queries, verify
 from tuodi.ground.journal.actions import SYSTEM, Actor, Subject, write
 from tuodi.ground.journal.models import Entry
 from tuodi.ground.journal.sealing import seal_all
@@ -27,6 +27,7 @@ STREET, OTHER = 310101002000, 310104003000
 @pytest.fixture(autouse=True)
 def outside(tmp_path, monkeypatch):
     monkeypatch.setattr(settings, "DATA", tmp_path)
+    return tmp_path
 
 
 @pytest.fixture
@@ -171,11 +172,19 @@ def test_47_the_chain_is_verified_on_demand_and_what_is_broken_is_named(auditor,
 
 
 @pytest.mark.django_db
-def test_rows_that_wait_for_the_sealer_are_shown(auditor, clerk):
-    write(SYSTEM, "people.import")
-    Entry.objects.count()
-    text = auditor.get(PATHS[2]).content.decode()
-    assert "没有接上链" not in text
+def test_rows_that_wait_too_long_for_the_sealer_are_shown(auditor, monkeypatch):
+    row = write(SYSTEM, "people.import")
+    assert "还没有接上链" not in auditor.get(PATHS[2]).content.decode()
+    monkeypatch.setattr(verify, "SEALED_WITHIN", timedelta(0))
+    assert f"超过 5 秒还没有接上链（编号 {row.pk} 起）" in auditor.get(PATHS[2]).content.decode()
+
+
+@pytest.mark.django_db
+def test_59_a_head_outside_that_cannot_be_read_is_said(auditor, outside):
+    (outside / "journal-head.json").write_text("{", encoding="utf-8")
+    for answer in (auditor.get(PATHS[2]), auditor.post(PATHS[2])):
+        assert answer.status_code == 200
+        assert "读不出来" in answer.content.decode()
 
 
 def test_every_kind_of_finding_has_words():

@@ -48,7 +48,6 @@ def family(places):
         account = Account.objects.create(username=f"resident-of-{person.pk}", resident=True)
         Resident.objects.create(account=account, person=person, subject=f"issuer {person.pk}", since=clock.now())
         person.account = account
-    Entry.objects.all().delete()
     return mother, daughter, neighbour
 
 

@@ -60,13 +60,19 @@ def test_41_a_page_holds_twenty_and_leads_on(clerk, people):
     assert not second.context["found"].more
 
 
+def test_at_most_twelve_queries_on_the_next_page_too(clerk, people, django_assert_max_num_queries):
+    first = ask(clerk, "wang")
+    with django_assert_max_num_queries(12):
+        ask(clerk, "wang", after=first.context["found"].after)
+
+
 def test_02_nobody_beyond_reach_is_in_the_answer(clerk, people):
     assert "远方" not in ask(clerk, "yuanfang").content.decode()
     known, unknown = ask(clerk, "远方"), ask(clerk, "近处")
     assert known.content.decode().count("没有找到") == unknown.content.decode().count("没有找到") == 1
 
 
-@pytest.mark.parametrize("text", ["王", NUMBER, "wang", "示例路1", "13800000000"])
+@pytest.mark.parametrize("text", ["王", NUMBER, "wang", "示例路1", "13800000000", "王二"])
 def test_at_most_twelve_queries_however_long_the_list(clerk, people, django_assert_max_num_queries, text):
     ask(clerk, "nobody")
     with django_assert_max_num_queries(12):

@@ -276,9 +276,9 @@ def test_05_forms_change_only_what_they_name(security, somebody):
     assert "/sign_in/enrol/" in answer.content.decode()
     made = Account.objects.get(username="newly")
     assert (made.is_superuser, made.is_staff, made.resident, made.is_active) == (False, False, False, True)
-    grant = {"role": "clerk", "place": str(STREET), "since": TODAY.isoformat(),
-             "account": str(somebody.pk),
-             "confirmed_at": "2017-01-01", "confirmed_by": str(somebody.pk), "granted_by": str(somebody.pk)}  # fmt: skip
+    me = str(somebody.pk)
+    more = {"account": me, "confirmed_at": "2017-01-01", "confirmed_by": me, "granted_by": me}
+    grant = {"role": "clerk", "place": str(STREET), "since": TODAY.isoformat()} | more
     browser.post(f"/desk/officers/{made.pk}/grant/", grant)
     held = Appointment.objects.get(account=made)
     assert (held.granted_by, held.confirmed_by) == (one, None)

@@ -164,6 +164,19 @@ def test_pages_hold_everybody_once(register, clerk):
     assert len(seen) == len(set(seen)) == 60
 
 
+def test_pages_of_an_address(register, clerk):
+    for count in range(45):
+        register("张三", address=f"示例路 {count % 3} 号")
+    seen, after = [], ""
+    for _ in range(3):
+        found = search(clerk, "示例路", "service", after)
+        seen += [one.pk for one in found.persons]
+        after = found.after
+    assert after == ""
+    assert len(seen) == len(set(seen)) == 45
+    assert len(names(clerk, "甲区示例路1号")) == 15
+
+
 def test_48_a_search_is_written_down_with_whom_it_showed_and_never_what_was_typed(register, clerk):
     one = register("张三", number=NUMBER)
     search(clerk, NUMBER, "register")

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from tuodi.ground import clock
 from tuodi.ground.journal.actions import SYSTEM, Actor, Subject, write
+from tuodi.ground.officers.factors import forget
 from tuodi.ground.officers.models import Account, Appointment, Enrolment
 from tuodi.ground.officers.reach import Reach
 from tuodi.ground.officers.roles import ROLES, conflict
@@ -80,7 +81,9 @@ def set_credentials(account: Account, password: str, secret: str) -> None:
     account.set_password(password)
     account.password_set_at = clock.now()
     account.save(update_fields=["password", "password_set_at"])
-    Authenticator.objects.filter(user=account).delete()
+    before = Authenticator.objects.filter(user=account)
+    forget([str(data.get("secret") or data.get("seed") or "") for data in before.values_list("data", flat=True)])
+    before.delete()
     TOTP.activate(account, secret)
     RecoveryCodes.activate(account)
 

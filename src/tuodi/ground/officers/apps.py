@@ -8,3 +8,7 @@ class OfficersConfig(AppConfig):
 
     name = "tuodi.ground.officers"
     label = "officers"
+
+    def ready(self) -> None:
+        """Registers the checks."""
+        from tuodi.ground.officers import checks  # noqa: F401

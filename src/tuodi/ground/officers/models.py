@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from tuodi.ground.places.models import Place
+from tuodi.ground.secrets.sealed import SealedColumn
 
 
 class Account(AbstractUser):
@@ -13,9 +14,18 @@ class Account(AbstractUser):
 
     resident = models.BooleanField(default=False)
     password_set_at = models.DateTimeField(null=True)
+    demonstration = models.BooleanField(default=False)  # made by `make run`; opens nothing in any other installation
 
     def __str__(self) -> str:
         return self.username
+
+
+class FactorSecret(models.Model):
+    """The secret of a second factor. allauth's own table holds only its id, as text."""
+
+    SEALED = (SealedColumn("sealed", "factor.sealed"),)
+
+    sealed = models.BinaryField(default=b"")
 
 
 class Enrolment(models.Model):

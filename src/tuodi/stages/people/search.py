@@ -16,7 +16,7 @@ from datetime import timedelta
 from functools import reduce
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from tuodi.ground import clock
 from tuodi.ground.journal.actions import Actor, Subject, write, write_each
@@ -104,7 +104,7 @@ def search(reach: Reach, text: str, purpose: str, after: str = "") -> Found:
     if _too_many(actor):
         write(actor, "people.search", outcome="refused", detail={"limit": SEARCHES_A_MINUTE})
         raise TooManyError(f"more than {SEARCHES_A_MINUTE} searches in a minute; wait a minute and go on")
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # the rows of the journal stand or fall with what is shown
         found = _find(reach, plain(text), after)
         write(actor, "people.search", detail={"kind": found.kind, "count": len(found.persons)})
         write_each(actor, "people.found", [Subject("person", one.pk, one.place_code) for one in found.persons])
@@ -137,11 +137,11 @@ def _find(reach: Reach, text: str, after: str) -> Found:
         return Found(kind, _kept(reach, Person.objects.filter(phone_index__in=blinds("person.phone", phone))))
     if kind == "household":
         return Found(kind, _household(reach, int(re.sub(r"\D", "", packed))))
-    stages = _stages(kind, text)
-    found = _page(reach, kind, stages, after)
-    if kind == "name" and not found.persons and not after:
-        return _page(reach, "address", _stages("address", text), after)
-    return found
+    if kind != "address" and after.count(".") < 2:  # a name that nobody has may be a road, and its pages follow it
+        found = _page(reach, kind, _stages(kind, text), after)
+        if found.persons or after or kind == "pinyin":
+            return found
+    return _address(reach, text, after)
 
 
 def _household(reach: Reach, household: int) -> tuple[Person, ...]:
@@ -154,10 +154,6 @@ def _household(reach: Reach, household: int) -> tuple[Person, ...]:
 
 def _stages(kind: str, text: str) -> list[_Stage]:
     """The ranges to walk, best first; what an earlier one holds a later one leaves out."""
-    if kind == "address":
-        short = _DISTRICT.sub("", address_plain(text))
-        spaced = re.sub(r"(?<=\D)(?=\d)|(?<=\d)(?=\D)", " ", short)  # as they are printed: 示例路 1 号
-        return [_Stage("address", low) for low in dict.fromkeys((text, address_plain(text), short, spaced)) if low]
     if kind == "pinyin":
         key = _latin(text)
         return [_Stage("name_key", key), _Stage("initials_key", key, _range("name_key", key))]
@@ -166,6 +162,21 @@ def _stages(kind: str, text: str) -> list[_Stage]:
     names = reduce(lambda one, other: one | other, (_range("name", low) for low in written))
     key = name_key(text)
     return [*by_name, _Stage("name_key", key, names)] if key else by_name
+
+
+def _address(reach: Reach, text: str, after: str) -> Found:
+    """A page by the first way of writing an address by which somebody is found: as typed, without spaces, without city
+    and district, with spaces about numbers. The way stands in front of `after`."""
+    short = _DISTRICT.sub("", address_plain(text))
+    spaced = re.sub(r"(?<=\D)(?=\d)|(?<=\d)(?=\D)", " ", short)
+    ways = [way for way in dict.fromkeys((text, address_plain(text), short, spaced)) if way]
+    for place, way in enumerate(ways):
+        if after and not after.startswith(f"{place}."):
+            continue
+        found = _page(reach, "address", [_Stage("address", way)], after.partition(".")[2])
+        if found.persons or after:
+            return replace(found, after=f"{place}.{found.after}" if found.after else "")
+    return Found("address")
 
 
 def _page(reach: Reach, kind: str, stages: list[_Stage], after: str) -> Found:
@@ -194,10 +205,8 @@ def _position(after: str) -> tuple[int, int]:
 
 def _beyond(reach: Reach, column: str, last: int) -> Q:
     """Rows after the person where the last page stopped, in the order of (column, id)."""
-    value = (
-        Person.objects.filter(reach.within("place_code", "pk"), pk=last).values_list(column, flat=True).first() or ""
-    )
-    return Q(**{f"{column}__gt": value}) | Q(**{column: value}, pk__gt=last)
+    value = Subquery(Person.objects.filter(reach.within("place_code", "pk"), pk=last).values(column))
+    return Q(**{f"{column}__gte": value}) & (Q(**{f"{column}__gt": value}) | Q(pk__gt=last))
 
 
 def _range(column: str, low: str) -> Q:

@@ -15,7 +15,7 @@ from django.db.models import Q
 from tuodi.ground import clock
 from tuodi.rules.vocabulary import Fact
 from tuodi.stages.people import facts
-from tuodi.stages.people.models import HouseholdRecord, PersonRecord, Source
+from tuodi.stages.people.models import HouseholdRecord, PersonRecord
 from tuodi.stages.people.sealed import opened
 
 Value = int
@@ -37,25 +37,26 @@ def settled_persons(persons: Iterable[int], day: date, known: datetime, only: It
     rows = PersonRecord.objects.filter(standing(day, known), person_id__in=list(persons))
     if only:
         rows = rows.filter(fact__in=[facts.code(name) for name in only])
-    return _settle(rows.values_list("person_id", "id", "fact", "value", "sealed", "source_id"), "people_personrecord")
+    return _settle(
+        rows.values_list("person_id", "id", "fact", "value", "sealed", "source__kind"), "people_personrecord"
+    )
 
 
 def settled_households(households: Iterable[int], day: date, known: datetime) -> Settled:
     """Returns what is settled about each household, without the fact of its place."""
     rows = HouseholdRecord.objects.filter(standing(day, known), household_id__in=list(households))
     return _settle(
-        rows.values_list("household_id", "id", "fact", "value", "sealed", "source_id"), "people_householdrecord"
+        rows.values_list("household_id", "id", "fact", "value", "sealed", "source__kind"), "people_householdrecord"
     )
 
 
-def _settle(rows: Iterable[tuple[int, int, int, int, bytes, int]], table: str) -> Settled:
-    kinds = dict(Source.objects.values_list("id", "kind"))
+def _settle(rows: Iterable[tuple[int, int, int, int, bytes, str]], table: str) -> Settled:
     found: dict[int, dict[str, tuple[tuple[int, int], Value]]] = {}
-    for subject, row, fact_code, value, sealed, source in rows:
+    for subject, row, fact_code, value, sealed, kind in rows:
         fact = facts.by_code().get(fact_code)
         if fact is None:  # a fact whose card is gone: kept, shown to nobody, read by no rule
             continue
-        power = power_of(fact, kinds[source], row)
+        power = power_of(fact, kind, row)
         held = found.setdefault(subject, {}).get(fact.name)
         if held is None or power > held[0]:
             number = opened(table, row, bytes(sealed)) if sealed else value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,19 +9,19 @@ from allauth.account.stages import LoginStage
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import lazy
 
 from tuodi.ground.journal.actions import Actor, Subject, write
+from tuodi.ground.officers import factors
 from tuodi.ground.officers.models import Account
-from tuodi.ground.secrets.seal import seal, unseal
 from tuodi.web.sign_in.sessions import end_sessions, renew
 from tuodi.web.words import LANGUAGES, word
 
 _said = lazy(lambda key: word(f"sign_in.{key}", getattr(context.request, "language", LANGUAGES[0])), str)
-BOUND = "mfa.authenticator"  # allauth seals before there is a row
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -40,9 +39,12 @@ class Accounts(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
-        """Returns the account, or None alike for a wrong name, a wrong password and one that is shut."""
+        """Returns the account, or None alike for a wrong name, a wrong password, and an account that is shut, a
+        resident's, or of a demonstration that this is not."""
         found: Account | None = super().authenticate(request, **credentials)
-        return found if found is not None and found.is_active and not found.resident else None
+        if found is None or not found.is_active or found.resident:
+            return None
+        return None if found.demonstration and not settings.DEMONSTRATION else found
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Journals a failed sign-in, without the name that was typed."""
@@ -90,11 +92,11 @@ class Factors(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Seals a secret of a factor."""
-        return base64.b64encode(seal(text.encode(), BOUND)).decode()
+        return factors.keep(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Opens a sealed secret."""
-        return unseal(base64.b64decode(encrypted_text), BOUND).decode()
+        return factors.read(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether another strong factor stays."""

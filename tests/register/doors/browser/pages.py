@@ -32,4 +32,7 @@ PAGES = (
     Shown("resident-sign-in"), Shown("resident-home", "resident"), Shown("resident-facts", "resident"),
     Shown("resident-looked", "resident"), Shown("resident-proxies", "resident"),
     Shown("desk-journal", "auditor"), Shown("desk-unusual", "auditor"), Shown("desk-chain", "auditor"),
+    Shown("account_login"), Shown("mfa_index", "clerk"), Shown("signed-in", "clerk"), Shown("session", "clerk"),
+    Shown("account_change_password", "clerk"), Shown("desk-role", "clerk"),
+    Shown("desk-officers", "security_administrator"), Shown("desk-break-glass-reviews", "auditor"),
 )  # fmt: skip

@@ -34,7 +34,7 @@ class Line:
 
 def pairs(reach: Reach, after: str = "") -> tuple[list[Pair], str]:
     """Returns a page of the pairs nobody has decided, most alike first, and where the next page begins ('' on the
-    last)."""
+    last); whoever is shown is written down as found."""
     open_ = _within(Pair.objects.filter(verdict=""), reach, "one", "other")
     open_ = open_.filter(one__merged_into__isnull=True, other__merged_into__isnull=True)
     if match := re.fullmatch(r"(\d{1,4})\.(\d{1,18})", after):
@@ -42,6 +42,8 @@ def pairs(reach: Reach, after: str = "") -> tuple[list[Pair], str]:
         open_ = open_.filter(Q(weight__lt=weight) | Q(weight=weight, pk__gt=row))
     found = list(open_.select_related("one", "other").order_by("-weight", "pk")[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
+    shown = {one.pk: one for row in found[:PAGE] for one in (row.one, row.other)}
+    write_each(reach.actor, "people.found", [Subject("person", one.pk, one.place_code) for one in shown.values()])
     return found[:PAGE], f"{last.weight}.{last.pk}" if last else ""
 
 

@@ -31,7 +31,8 @@ class Noted(PageForm):
         super().__init__(*args, language=language, **kwargs)
         for name, known in (("kind", KINDS), ("consent", CONSENTS)):
             self.fields[name].choices = [(one.name, getattr(one, language)) for one in known.values()]
-            self.fields[name].error_messages["required"] = word(f"community.note.{name}_missing", language)
+        for name, field in self.fields.items():
+            field.error_messages["required"] = word(f"community.note.{name}_missing", language)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,7 +25,7 @@ AUDITORS = ("auditor", "audit_administrator")
 def journal(request: HttpRequest) -> HttpResponse:
     """The page: the newest rows, or what is asked for."""
     form = AskForm(request.GET, language=request.language)
-    context = {"form": form, "rows": [], "older": None}
+    context: dict[str, Any] = {"form": form}
     if form.is_valid():
         asked = form.asked()
         page = search(request.reach, asked, older_than(request))

@@ -63,7 +63,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: SearchForm, found: Found | None, status: int = 200) -> HttpResponse:
     rows = _rows(list(found.persons), request.language) if found else []
-    shown = {"form": form, "found": found, "rows": rows}
+    shown: dict[str, Any] = {"form": form, "found": found, "rows": rows}
     if found:
         shown["said"] = word(f"desk.search.found_{'more' if found.more else 'some'}", request.language, count=len(rows))
         shown["kind"] = word(f"desk.search.kind_{found.kind}", request.language)

@@ -39,13 +39,13 @@ def looked(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/looked/page.html", {"looks": told(rows, request.language), "older": older})
 
 
-def told(rows: Iterable[Looked], language: str) -> list[Told]:
-    """Returns looks in words of a language; one query for the places."""
+def told(rows: Iterable[Looked], language: str, *, places: bool = True) -> list[Told]:
+    """Returns looks in words of a language, with the `places` of the officers in one more query."""
     rows = list(rows)
-    places = Place.objects.in_bulk([row.place for row in rows if row.place is not None])
+    known = Place.objects.in_bulk([row.place for row in rows if row.place is not None]) if places else {}
     return [
         Told(
-            row.at.astimezone(clock.ZONE), _what(row, language), _who(row, places.get(row.place or 0), language),
+            row.at.astimezone(clock.ZONE), _what(row, language), _who(row, known.get(row.place or 0), language),
             _why(row, language),
         )
         for row in rows

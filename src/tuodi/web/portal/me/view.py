@@ -14,7 +14,6 @@ from tuodi.stages.people.queries import held, masked, number_of, person
 from tuodi.web.portal.looked.view import told
 
 SHOWN = 3  # looks on this page
-PLAIN = ("birth_date", "hukou", "marital_status")  # facts told on this page
 
 
 @require_safe
@@ -23,15 +22,14 @@ def me(request: HttpRequest) -> HttpResponse:
     """Who I am, who looked lately, who acts for me."""
     (own,) = request.reach.persons
     one = person(request.reach, own)
-    facts = {row.fact.name: row for row in held(request.reach, [one]) if row.wins and row.fact.name in PLAIN}
+    lasting = [row for row in held(request.reach, [one]) if row.wins and row.fact.eternal]
     proxies, acts_for = both_sides(own)
     return render(
         request, "portal/me/page.html",
         {
             "person": one, "number": masked(number_of(one)), "address": one.address,
-            "facts": [(getattr(facts[name].fact, request.language), facts[name].said(request.language))
-                      for name in PLAIN if name in facts],
-            "looks": told(about(own)[0][:SHOWN], request.language),
+            "facts": [(getattr(row.fact, request.language), row.said(request.language)) for row in lasting],
+            "looks": told(about(own)[0][:SHOWN], request.language, places=False),
             "proxies": proxies, "acts_for": acts_for,
         },
     )  # fmt: skip
