@@ -9,6 +9,7 @@ import pytest
 
 from tuodi.ground import clock
 
+
 @pytest.fixture(autouse=True)
 def watch():
     """No request changes anything without a row of the journal."""
