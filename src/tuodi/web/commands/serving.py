@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 HOST = "127.0.0.1"
-PROCESSES, THREADS, GRACE = 2, 8, 3  # GRACE: seconds that an answer under way may still take when all stops
+PROCESSES, THREADS, GRACE = 2, 8, 2  # GRACE: seconds that an answer under way may still take when all stops
 
 
 def register(app: typer.Typer) -> None:
