@@ -17,6 +17,7 @@ from typing import Protocol
 from django.db import transaction
 
 from tuodi.ground import clock
+from tuodi.ground.notices import delivery
 from tuodi.ground.work import leases
 from tuodi.ground.work.leases import Lease, LeaseError
 
@@ -31,7 +32,7 @@ class Stage(Protocol):
         """Does what a key names, once and for all, or raises."""
 
 
-STAGES: Mapping[str, Stage] = {}
+STAGES: Mapping[str, Stage] = {"notices": delivery}
 TOGETHER = 20  # items leased at a time: few enough that a lease outlasts them
 _FIRST_WAIT = timedelta(seconds=10)  # doubled at every further try
 

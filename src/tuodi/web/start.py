@@ -13,3 +13,19 @@ def ready() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuodi.web.settings")
     if not apps.ready:
         django.setup()
+
+
+def prepared() -> None:
+    """Refuses, with InputError, a database that lacks tables or columns, or that was sealed with keys that are not
+    here; called after `ready`."""
+    from django.core.management import CommandError, call_command
+
+    from tuodi.ground.secrets.keyring import check_keys
+    from tuodi.rules.errors import InputError
+
+    try:
+        call_command("migrate", check_unapplied=True, verbosity=0)
+    except (CommandError, SystemExit):
+        raise InputError("the database is not up to date; run 'tuodi migrate'") from None
+    if wrong := check_keys():
+        raise InputError("; ".join(wrong))

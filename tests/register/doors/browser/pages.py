@@ -22,6 +22,7 @@ class Shown:
 
 
 PAGES = (
+    Shown("desk-duplicates", "clerk"), Shown("desk-duplicate", "clerk", ("pair",)),
     Shown("front"), Shown("seed"), Shown("chapter", args=(3,)), Shown("report"),
     Shown("desk-home", "clerk"), Shown("desk-home", "analyst"),
     Shown("desk-person", "clerk", ("mother",)), Shown("desk-person", "verifier", ("daughter",)),
@@ -29,6 +30,8 @@ PAGES = (
     Shown("desk-household", "clerk", ("home",)),
     Shown("account_login"), Shown("desk-search", "clerk"), Shown("desk-role", "clerk"),
     Shown("desk-officers", "security_administrator"), Shown("community-home", "community_worker"),
+    Shown("community-household", "community_worker", ("home",)), Shown("community-difficulties", "community_worker"),
+    Shown("community-note", "community_worker", ("mother",)),
     Shown("resident-sign-in"), Shown("resident-home", "resident"), Shown("resident-facts", "resident"),
     Shown("resident-looked", "resident"), Shown("resident-proxies", "resident"),
     Shown("desk-journal", "auditor"), Shown("desk-unusual", "auditor"), Shown("desk-chain", "auditor"),
