@@ -24,6 +24,7 @@ from tuodi.web.commands.serving import refuse_taken
 from tuodi.web.supervisor import Supervisor, end_on_sigterm
 
 CHILDREN = ("serve", "work", "world")
+SignIns = tuple[list[str], str, str]  # users, their password, the secret of their codes
 PATIENCE = 60  # seconds that the doors may take to open
 
 
@@ -60,7 +61,7 @@ def _ports() -> tuple[int, int]:
     return int(said[0]), int(said[1])
 
 
-def _register(data: Path, people: int, month: str, port: int, world_port: int) -> tuple[list[Any], list[Any]]:
+def _register(data: Path, people: int, month: str, port: int, world_port: int) -> tuple[SignIns, list[Any]]:
     """Builds the register and decides it from its copy in columns; returns who may sign in: officers, residents."""
     from tuodi.web.start import ready
 
@@ -97,7 +98,7 @@ def _decided(data: Path, month: str) -> int:
     return int(made["totals"]["people"])
 
 
-def _serve(port: int, officers: list[dict[str, Any]], residents: list[dict[str, Any]]) -> int:
+def _serve(port: int, officers: SignIns, residents: list[dict[str, Any]]) -> int:
     """Keeps the processes running until this one is told to stop."""
     from tuodi.rules.errors import InputError
 
@@ -127,14 +128,12 @@ def _opened(port: int, beside: Supervisor) -> bool:
     return False
 
 
-def _tell(port: int, officers: list[dict[str, Any]], residents: list[dict[str, Any]]) -> None:
+def _tell(port: int, officers: SignIns, residents: list[dict[str, Any]]) -> None:
     from tuodi.web.demonstration.accounts import code_now
 
-    print(f"\nready\nhttp://localhost:{port}\n")
-    print("Staff sign in with user, password and a one-time code. For this demonstration only.")
-    form = "{:<26} {:<18} {:<34} {}"
-    print(form.format("user", "password", "secret of the codes", "code now"))
-    for one in officers:
-        print(form.format(one["user"], one["password"], one["secret"], code_now(one["secret"])))
+    users, password, secret = officers
+    print(f"\nready\nhttp://localhost:{port}\n\nStaff sign in as one of these users, for this demonstration only:")
+    print("\n".join(f"  {user}" for user in users))
+    print(f"password: {password}\nsecret of the one-time codes: {secret}\ncode now: {code_now(secret)}")
     print("\nResidents are chosen on the page of the simulated identity provider:")
     print(", ".join(one["name"] for one in residents), flush=True)
