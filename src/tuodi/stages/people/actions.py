@@ -14,7 +14,7 @@ from django.db import transaction
 
 from tuodi.ground import clock
 from tuodi.ground.journal.actions import Actor, Subject, write
-from tuodi.ground.secrets.index import blind
+from tuodi.ground.secrets.index import blind, blinds
 from tuodi.ground.secrets.numbers import phone_number, resident_number
 from tuodi.ground.secrets.seal import seal
 from tuodi.ground.work.numbers import take
@@ -56,7 +56,7 @@ def add_person(
         raise InputError(f"a name has 1 to {NAME_MOST} characters")
     number, phone = resident_number(number) if number else "", phone_number(phone) if phone else ""
     index = blind("person.number", number) if number else None
-    if index is not None and Person.objects.filter(number_index=index).exists():
+    if number and Person.objects.filter(number_index__in=blinds("person.number", number)).exists():
         raise InputError("the register knows somebody with this resident number; open that person")
     row, day = take("person"), day or clock.today()
     person = Person.objects.create(
