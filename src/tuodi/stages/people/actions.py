@@ -76,8 +76,9 @@ def add_person(
 
 @transaction.atomic
 def move(actor: Actor, person: Person, household: Household, relation: str, source: Source, day: date) -> Membership:
-    """Returns the membership of a person who belongs to another household from `day` on; the old one ends then.
-    InputError if there is nothing to move from before that day."""
+    """Returns the membership of a person who belongs to another household from `day` on; the old one ends then, and
+    she lives where the household does: whoever reaches that place reaches her. InputError if there is nothing to move
+    from before that day."""
     old = Membership.objects.select_for_update().filter(person=person, retracted_at=clock.NEVER, valid_to=clock.NO_END)
     for held in old:
         if held.valid_from >= day:
@@ -85,6 +86,8 @@ def move(actor: Actor, person: Person, household: Household, relation: str, sour
         end_membership(held, day)
         Household.objects.filter(pk=held.household_id).update(changed_at=clock.now())
     write(actor, "people.move", Subject("person", person.pk, person.place_code), detail={"household": household.pk})
+    person.place_code, person.address = household.place_code, household.address or person.address
+    Person.objects.filter(pk=person.pk).update(place_code=person.place_code, address=person.address)
     return _enter(person, household, relation, source, day)
 
 
