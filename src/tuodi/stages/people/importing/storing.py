@@ -82,8 +82,8 @@ def _refuse_twice(values: Values) -> None:
                 values.refuse(row, identity, f"stands on line {values.line + seen[text]} as well")
 
 
-def _look_up(model: Any, key: str, wanted: list[Any], value: Any, **where: Any) -> dict[Any, int]:
-    found: dict[Any, int] = {}
+def _look_up(model: Any, key: str, wanted: list[Any], value: Any, **where: Any) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
     for first in range(0, len(wanted), _PIECE):
         piece = wanted[first : first + _PIECE]
         found |= {
@@ -101,7 +101,7 @@ def _known(taken: Import, values: Values) -> list[int | None]:
     by_key = _look_up(SourceKey, "key", [k for k in keys if k], "subject", source=taken.source, kind="person")
     wanted = {index: number for number in set(numbers) - {""} for index in blinds("person.number", number)}
     held = _look_up(Person, "number_index", list(wanted), Coalesce("merged_into_id", "pk"))
-    by_number = {wanted[index]: person for index, person in held.items()}
+    by_number: dict[str, int] = {wanted[index]: person for index, person in held.items()}
     called = _look_up(Person, "pk", list(by_number.values()), "name_key")
     found: list[int | None] = []
     for row, (key, number, name) in enumerate(zip(keys, numbers, names, strict=True)):
