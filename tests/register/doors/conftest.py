@@ -68,7 +68,8 @@ def register(appoint):
         return accounts[role]
 
     return SimpleNamespace(
-        account=account, actor=actor, ids={"mother": mother.pk, "daughter": daughter.pk, "home": home.pk, "pair": pair.pk},
+        account=account, actor=actor,
+        ids={"mother": mother.pk, "daughter": daughter.pk, "home": home.pk, "pair": pair.pk},
         mother=mother, daughter=daughter, child=child, stranger=stranger, home=home, registration=registration,
         line=line, declared=declared,
     )  # fmt: skip
