@@ -73,3 +73,14 @@ def register(appoint):
         mother=mother, daughter=daughter, child=child, stranger=stranger, home=home, registration=registration,
         line=line, declared=declared,
     )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker):
+    """The town of `tests.register.doors.town`, once a module, in a transaction that is undone at its end; what each test
+    does inside is undone after it."""
+    from tests.register.doors import routes
+    from tests.register.doors.town import OWN, STREET, build, undone
+
+    with django_db_blocker.unblock(), undone():
+        yield build(routes.STAFF, (OWN, STREET))

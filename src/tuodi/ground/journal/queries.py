@@ -96,12 +96,17 @@ def many(reach: Reach, since: date, until: date) -> list[tuple[int, date, int]]:
 def openings(reach: Reach, older: int | None = None) -> tuple[list[Opening], int | None]:
     """Returns the break-glass openings by officers appointed within an auditor's reach, or of persons who lived there,
     newest first, with their reasons."""
+    rows = openings_within(reach).order_by("-id")
+    found = list((rows.filter(id__lt=older) if older else rows)[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
+
+
+def openings_within(reach: Reach) -> QuerySet[Opening]:
+    """Returns the same openings as a query, to be narrowed."""
     held = Appointment.objects.filter(_within(reach, "place_id") or Q(pk__in=()))
     there = Entry.objects.filter(_within(reach, "subject_place") or Q(pk__in=()), act=OPENED, kind="person")
     mine = Q(account__in=held.values("account")) | Q(person__in=there.values("subject"))
-    rows = Opening.objects.filter(mine).select_related("account").order_by("-id")
-    found = list((rows.filter(id__lt=older) if older else rows)[: PAGE + 1])
-    return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
+    return Opening.objects.filter(mine).select_related("account")
 
 
 def _reached(reach: Reach, since: date, until: date) -> QuerySet[Entry]:

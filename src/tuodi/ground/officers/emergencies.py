@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from tuodi.ground import clock
 from tuodi.ground.journal.actions import Subject, write
+from tuodi.ground.journal.queries import openings_within
 from tuodi.ground.officers.actions import NotAllowedError
 from tuodi.ground.officers.models import Opening
 from tuodi.ground.officers.reach import Reach
@@ -54,9 +55,9 @@ def review(reach: Reach, opening: Opening, verdict: str, note: str) -> None:
     write(reach.actor, "officers.review", Subject("person", opening.person), detail=detail)
 
 
-def to_review() -> QuerySet[Opening]:
-    """Returns the openings that nobody has judged, the oldest first."""
-    return Opening.objects.filter(reviewed_at__isnull=True).select_related("account").order_by("opened_at", "id")
+def to_review(reach: Reach) -> QuerySet[Opening]:
+    """Returns the openings within a reviewer's reach that nobody has judged, the oldest first."""
+    return openings_within(reach).filter(reviewed_at__isnull=True).order_by("opened_at", "id")
 
 
 def open_now(reach: Reach) -> QuerySet[Opening]:

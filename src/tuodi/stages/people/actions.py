@@ -14,7 +14,7 @@ from django.db import transaction
 
 from tuodi.ground import clock
 from tuodi.ground.journal.actions import Actor, Subject, write
-from tuodi.ground.secrets.index import blind
+from tuodi.ground.secrets.index import blind, blinds
 from tuodi.ground.secrets.numbers import phone_number, resident_number
 from tuodi.ground.secrets.seal import seal
 from tuodi.ground.work.numbers import take
@@ -56,7 +56,7 @@ def add_person(
         raise InputError(f"a name has 1 to {NAME_MOST} characters")
     number, phone = resident_number(number) if number else "", phone_number(phone) if phone else ""
     index = blind("person.number", number) if number else None
-    if index is not None and Person.objects.filter(number_index=index).exists():
+    if number and Person.objects.filter(number_index__in=blinds("person.number", number)).exists():
         raise InputError("the register knows somebody with this resident number; open that person")
     row, day = take("person"), day or clock.today()
     person = Person.objects.create(
@@ -76,8 +76,9 @@ def add_person(
 
 @transaction.atomic
 def move(actor: Actor, person: Person, household: Household, relation: str, source: Source, day: date) -> Membership:
-    """Returns the membership of a person who belongs to another household from `day` on; the old one ends then.
-    InputError if there is nothing to move from before that day."""
+    """Returns the membership of a person who belongs to another household from `day` on; the old one ends then, and
+    she lives where the household does: whoever reaches that place reaches her. InputError if there is nothing to move
+    from before that day."""
     old = Membership.objects.select_for_update().filter(person=person, retracted_at=clock.NEVER, valid_to=clock.NO_END)
     for held in old:
         if held.valid_from >= day:
@@ -85,6 +86,8 @@ def move(actor: Actor, person: Person, household: Household, relation: str, sour
         end_membership(held, day)
         Household.objects.filter(pk=held.household_id).update(changed_at=clock.now())
     write(actor, "people.move", Subject("person", person.pk, person.place_code), detail={"household": household.pk})
+    person.place_code, person.address = household.place_code, household.address or person.address
+    Person.objects.filter(pk=person.pk).update(place_code=person.place_code, address=person.address)
     return _enter(person, household, relation, source, day)
 
 

@@ -110,10 +110,12 @@ def household_of(reach: Reach, one: Person, day: date) -> Household | None:
 
 
 def members(reach: Reach, home: Household, day: date) -> list[Membership]:
-    """Returns who belongs to a household on a day, the head first. Somebody reached only by herself sees herself."""
-    held = Membership.objects.filter(standing(day, clock.NEVER), household=home).select_related("person")
-    inside = sorted(held, key=lambda m: (m.relation != "head", m.person_id))
-    return inside if reach.covers(home.place_code) else [m for m in inside if m.person_id in reach.persons]
+    """Returns who belongs to a household on a day, the head first: those of them who are within reach. Whoever has
+    moved out of reach since is not among them."""
+    held = Membership.objects.filter(
+        reach.within("person__place_code", "person_id"), standing(day, clock.NEVER), household=home
+    )
+    return sorted(held.select_related("person"), key=lambda m: (m.relation != "head", m.person_id))
 
 
 def memberships(home_or_person: Household | Person) -> list[Membership]:

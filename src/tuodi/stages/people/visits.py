@@ -56,7 +56,8 @@ def visits(
     found = _chosen(reach, name.strip(), committee, look).filter(pk__gt=after).order_by("pk")[:limit]
     homes = list(found)
     inside: dict[int, list[Membership]] = {home.pk: [] for home in homes}
-    held = Membership.objects.filter(standing(clock.today(), clock.NEVER), household__in=homes)
+    reached = reach.within("person__place_code", "person_id")
+    held = Membership.objects.filter(reached, standing(clock.today(), clock.NEVER), household__in=homes)
     for member in held.select_related("person"):
         inside[member.household_id].append(member)
     everybody = [member for members in inside.values() for member in members]
@@ -95,14 +96,15 @@ def _chosen(reach: Reach, name: str, committee: int | None, look: str) -> QueryS
     if committee is not None:
         found = found.filter(place_code=committee)
     here = Membership.objects.filter(standing(clock.today(), clock.NEVER), household=OuterRef("pk"))
+    reached = here.filter(reach.within("person__place_code", "person_id"))
     if name:
         key = name_key(name)
         named = Q(person__name__startswith=name) | (Q(person__name_key__startswith=key) if key else Q())
-        found = found.filter(Exists(here.filter(named)))
+        found = found.filter(Exists(reached.filter(named)))
     if look == "alone":
         several = here.order_by().values("household").annotate(count=Count("pk")).filter(count__gt=1)
         found = found.filter(Exists(here), ~Exists(several))
     if look == "noted":
         noted = Difficulty.objects.filter(person=OuterRef("person"))
-        found = found.filter(Exists(here.filter(Exists(noted))))
+        found = found.filter(Exists(reached.filter(Exists(noted))))
     return found

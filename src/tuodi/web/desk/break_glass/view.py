@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tuodi.ground.journal.queries import openings_within
 from tuodi.ground.officers import emergencies
 from tuodi.ground.officers.actions import NotAllowedError
-from tuodi.ground.officers.models import Opening
 from tuodi.ground.officers.policy import policy
 from tuodi.ground.officers.roles import PURPOSES
 from tuodi.ground.secrets.index import blinds
@@ -56,7 +56,7 @@ def open_person(request: HttpRequest) -> HttpResponse:
 @require_safe
 @policy(roles=emergencies.REVIEWERS, purposes={"audit"})
 def reviews(request: HttpRequest) -> HttpResponse:
-    """What nobody has judged yet, the oldest first."""
+    """What nobody within reach has judged yet, the oldest first."""
     return _reviews(request)
 
 
@@ -64,7 +64,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
 @policy(roles=emergencies.REVIEWERS, purposes={"audit"}, step_up=True)
 def review(request: HttpRequest, opening: int) -> HttpResponse:
     """Judges one of them."""
-    held = Opening.objects.filter(pk=opening).first()
+    held = openings_within(request.reach).filter(pk=opening).first()
     if held is None:
         raise Http404
     try:
@@ -76,7 +76,7 @@ def review(request: HttpRequest, opening: int) -> HttpResponse:
 
 
 def _reviews(request: HttpRequest, *, status: int = 200, **said: Any) -> HttpResponse:
-    page = paged(emergencies.to_review(), request)
+    page = paged(emergencies.to_review(request.reach), request)
     found = {"page": page, "me": request.reach.actor.account} | said
     return render(request, "desk/break_glass/reviews.html", found, status=status)
 

@@ -174,12 +174,11 @@ def _page(request: HttpRequest, home: Household, **more: Any) -> HttpResponse:
 
 def _dated(reach: Any, home: Household, known: Any) -> list[dict[str, Any]]:
     """Every membership known by then that the reader reaches, with its last day and whether it stands."""
-    covers = reach.covers(home.place_code)
     return [
         {"held": one, "struck": one.retracted_at < known,
          "last": None if one.valid_to == clock.NO_END else one.valid_to - timedelta(days=1)}
         for one in queries.memberships(home)[:MOST]
-        if one.known_since < known and (covers or one.person_id in reach.persons)
+        if one.known_since < known and (reach.covers(one.person.place_code) or one.person_id in reach.persons)
     ]  # fmt: skip
 
 
