@@ -27,7 +27,7 @@ PAGES = (
     Shown("desk-home", "clerk"), Shown("desk-home", "analyst"),
     Shown("desk-person", "clerk", ("mother",)), Shown("desk-person", "verifier", ("daughter",)),
     Shown("desk-person", "clerk", ("mother",), "?fact=pension_month"),
-    Shown("desk-household", "clerk", ("home",)),
+    Shown("desk-household", "clerk", ("home",)), Shown("desk-import", "clerk"),
     Shown("account_login"), Shown("desk-search", "clerk"), Shown("desk-role", "clerk"),
     Shown("desk-officers", "security_administrator"), Shown("community-home", "community_worker"),
     Shown("community-household", "community_worker", ("home",)), Shown("community-difficulties", "community_worker"),
