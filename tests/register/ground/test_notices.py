@@ -257,7 +257,8 @@ def test_51_a_subject_holds_no_number_and_no_address(subject):
 def test_a_notice_in_both_languages_is_read_in_one(tmp_path):
     path = tmp_path / "notices.yaml"
     path.write_text(
-        "kind:\n  subject: {zh: 通知, en: A notice}\n  text: {zh: '{day}开始。', en: 'From {day}.'}\n  channels: [sms]\n"
+        "kind: {subject: {zh: 通知, en: A notice}, text: {zh: '{day}开始。', en: 'From {day}.'}, channels: [sms]}",
+        encoding="utf-8",
     )
     one = tell(CLERK, 1, "k", wordings(path)["kind"], day=("三月一日", "1 March"))
     assert [in_language(one.subject, language) for language in ("zh", "en")] == ["通知", "A notice"]
@@ -265,10 +266,10 @@ def test_a_notice_in_both_languages_is_read_in_one(tmp_path):
     assert in_language("只有中文", "en") == "只有中文"
 
 
-@pytest.mark.parametrize("path", (emergencies.NOTICES, telling.NOTICES))
+@pytest.mark.parametrize("path", [emergencies.NOTICES, telling.NOTICES])
 def test_every_wording_fits_what_holds_it(path):
     for name, one in wordings(path).items():
-        values = {key: ("某处", "somewhere") for key in ("office", "until", "fact")}
+        values = dict.fromkeys(("office", "until", "fact"), ("某处", "somewhere"))
         assert one.text(values).count("\n") == 1, name
         assert "{" not in one.text(values), name
         assert one.subject.count(" / ") == 1, name

@@ -77,5 +77,6 @@ def settle(notice: int, channel: str, state: str) -> None:
 @transaction.atomic
 def mark_read(actor: Actor, notice: Notice) -> None:
     """Notes when the person first read a notice in the portal."""
-    if Notice.objects.filter(pk=notice.pk, read_at__isnull=True).update(read_at=clock.now()):
+    fresh = Notice.objects.filter(pk=notice.pk, read_at__isnull=True)
+    if notice.read_at is None and fresh.update(read_at=clock.now()):
         write(actor, "notices.read", Subject("person", notice.person), detail={"notice": notice.pk})

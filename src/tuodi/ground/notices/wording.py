@@ -1,4 +1,4 @@
-"""What notices say is data: an app keeps a subject, a text and the ways out of each kind in a `notices.yaml` of its own.
+"""What notices say is data: an app keeps subject, text and channels of each kind in a `notices.yaml` of its own.
 
 A notice carries both languages, Chinese first, so that it can be read whoever opens it; a page shows one of them.
 Knows no database.
