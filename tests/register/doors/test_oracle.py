@@ -64,8 +64,8 @@ def lies(town, route, role, seat, place):
         return False
     if role == "resident":
         return place in {
-            "resident-facts-for": (NEXT_DOOR,),  # whom she may see for
-            "resident-proxy-end": (OWN,), "desk-file": (OWN,),
+            "resident-facts-for": (NEXT_DOOR,), "resident-notices-for": (NEXT_DOOR,),  # whom she may see for
+            "resident-proxy-end": (OWN,), "desk-file": (OWN,), "resident-notice-read": (OWN,),
         }[route]  # fmt: skip
     return lies_in(place, seat)
 
