@@ -14,12 +14,28 @@ import pytest
 from django.urls import Resolver404, resolve, reverse
 
 from tests.register.doors.routes import RESIDENT, ROUTES, SEARCHERS, STAFF
-from tests.register.doors.town import COMMITTEES, EVIL, NEXT_DOOR, OTHER_DISTRICT, OTHER_STREET, OWN, STREET, lies_in, undone
+from tests.register.doors.town import (
+    COMMITTEES,
+    EVIL,
+    NEXT_DOOR,
+    OTHER_DISTRICT,
+    OTHER_STREET,
+    OWN,
+    STREET,
+    lies_in,
+    undone,
+)
 from tests.register.signed_in import Browser
 
 pytestmark = pytest.mark.django_db
 MOST = 400  # pages of one role
-WITHOUT_PERSONS = {"seed", "chapter", "report", "report-file", "health"}  # the same for everybody: opened by nobody known
+WITHOUT_PERSONS = {
+    "seed",
+    "chapter",
+    "report",
+    "report-file",
+    "health",
+}  # the same for everybody: opened by nobody known
 LINK = re.compile(r'(?:href|src)="([^"]+)"')
 FORM = re.compile(r"<form([^>]*)>(.*?)</form>", re.DOTALL)
 OPTION = re.compile(r'<option[^>]* value="([^"]*)"')
