@@ -111,7 +111,7 @@ def build(roles: tuple[str, ...], seats: tuple[int, ...]) -> Town:
             account = Account.objects.create(username=f"{role}-{seat}", first_name=f"员{EVIL}")
             appoint(account, role, seat)
             town.officers[role, seat] = account
-    town.resident = Account.objects.create(username="resident-1", resident=True)
+    town.resident = Account.objects.create(username="herself", resident=True)
     Resident.objects.create(
         account=town.resident, person_id=town.here[OWN].rows["person"], subject="issuer 1", since=clock.now()
     )
