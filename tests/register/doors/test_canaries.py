@@ -118,7 +118,9 @@ def _at_the_desk(found, browser, one, pair):
     assert NUMBER in found.saw(browser.post(reverse("desk-person-number", args=[one.pk])))
     sent = {"value": "7654321.09", "since": "2016-02-01", "kind": "paper", "reason": "changed"}
     for value in ("7654321.09", NUMBER, NAME):
-        found.saw(browser.post(reverse("desk-person-record", args=[one.pk]) + "?fact=medical_bill", sent | {"value": value}))
+        found.saw(
+            browser.post(reverse("desk-person-record", args=[one.pk]) + "?fact=medical_bill", sent | {"value": value})
+        )
     assert "7,654,321.09" in found.saw(browser.get(reverse("desk-person", args=[one.pk])))
     home = one.memberships.first().household_id
     found.saw(browser.get(reverse("desk-household", args=[home])))
