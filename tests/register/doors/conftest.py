@@ -77,8 +77,8 @@ def register(appoint):
 
 @pytest.fixture(scope="module")
 def town(django_db_setup, django_db_blocker):
-    """The town of `tests.register.doors.town`, once a module, in a transaction that is undone at its end; what each test
-    does inside is undone after it."""
+    """The town of `tests.register.doors.town`, once a module, in a transaction that is undone at its end; what each
+    test does inside is undone after it."""
     from tests.register.doors import routes
     from tests.register.doors.town import OWN, STREET, build, undone
 

@@ -1,6 +1,6 @@
-"""Every route of the doors as plain data, written by hand: who may call it, what its address takes, what is sent so that
-something happens, and what the journal then says. The proofs over all routes read it; a route that it does not name
-fails them.
+"""Every route of the doors as plain data, written by hand: who may call it, what its address takes, what is sent so
+that something happens, and what the journal then says. The proofs over all routes read it; a route that it does not
+name fails them.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ ANYBODY = ("anonymous", *EVERYBODY)
 
 @dataclass(frozen=True)
 class Route:
-    """`takes`: names of rows of a committee of the town, in the order of the address. `post`: what is sent; a value that
-    begins with @ is a row's id, @place the committee, @today. `acts`: what the journal says of it. `reads`: the rows of
-    persons whom the page shows. `place`: whether what the address takes lies somewhere, so that reach decides."""
+    """`takes`: names of rows of a committee of the town, in the order of the address. `post`: what is sent; a value
+    that begins with @ is a row's id, @place the committee, @today. `acts`: what the journal says of it. `reads`: the
+    rows of persons whom the page shows."""
 
     roles: tuple[str, ...]
     takes: tuple[str, ...] = ()
@@ -37,7 +37,6 @@ class Route:
     query: str = ""
     acts: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
-    place: bool = True
 
 
 def said(post: dict[str, str] | None, committee: Any) -> dict[str, str]:
@@ -123,7 +122,7 @@ ROUTES = {
 PUBLIC_BY_NAME = {  # whatever the address takes is no object of anybody: a chapter, a file of the report
     "chapter", "report-file",
 }  # fmt: skip
-SIGNING_IN = {  # allauth's, and the ways in: proved in test_security_sign_in, test_resident_sign_in, test_security_officers
+SIGNING_IN = {  # allauth's, and the ways in: proved in test_security_sign_in, _officers and test_resident_sign_in
     "account_login", "account_logout", "account_change_password", "mfa_authenticate", "mfa_index",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",

@@ -1,5 +1,5 @@
-"""A town for the proofs over all routes: in each of four committees the same people, papers and officers, every one with
-a mark that stands for it alone, so that a mark on a page says exactly whose data it shows.
+"""A town for the proofs over all routes: in each of four committees the same people, papers and officers, every one
+with a mark that stands for it alone, so that a mark on a page says exactly whose data it shows.
 
     梅 and 兰 lie in one street, 竹 in another of the same district, 菊 in another district.
 """
@@ -112,7 +112,7 @@ def build(roles: tuple[str, ...], seats: tuple[int, ...]) -> Town:
             account = Account.objects.create(username=f"{role}-{seat}", first_name=f"员{EVIL}")
             appoint(account, role, seat)
             town.officers[role, seat] = account
-    town.resident = Account.objects.create(username="resident-1", resident=True)
+    town.resident = Account.objects.create(username="herself", resident=True)
     Resident.objects.create(
         account=town.resident, person_id=town.here[OWN].rows["person"], subject="issuer 1", since=clock.now()
     )
