@@ -24,10 +24,10 @@ class Shown:
 PAGES = (
     Shown("desk-duplicates", "clerk"), Shown("desk-duplicate", "clerk", ("pair",)),
     Shown("front"), Shown("seed"), Shown("chapter", args=(3,)), Shown("report"),
-    Shown("desk-home", "clerk"), Shown("desk-home", "analyst"),
+    Shown("desk-home", "clerk"), Shown("desk-home", "analyst"), Shown("desk-home", "auditor"),
     Shown("desk-person", "clerk", ("mother",)), Shown("desk-person", "verifier", ("daughter",)),
     Shown("desk-person", "clerk", ("mother",), "?fact=pension_month"),
-    Shown("desk-household", "clerk", ("home",)),
+    Shown("desk-household", "clerk", ("home",)), Shown("desk-import", "clerk"),
     Shown("account_login"), Shown("desk-search", "clerk"), Shown("desk-role", "clerk"),
     Shown("desk-officers", "security_administrator"), Shown("community-home", "community_worker"),
     Shown("community-household", "community_worker", ("home",)), Shown("community-difficulties", "community_worker"),
