@@ -157,7 +157,8 @@ def _committee(order: int, place: int, sign: str, sources: dict[str, Any], appoi
     )  # fmt: skip
     found.marks |= dict.fromkeys((found.number, found.phone, f"{sign}路1弄7号", f"{sign}巷2号"), "number or address")
     alone, alike, kept, gone = (
-        add(name, f"钱{sign}{said}") for name, said in (("alone", "三"), ("alike", "四"), ("kept", "五"), ("gone", "六"))
+        add(name, f"钱{sign}{said}")
+        for name, said in (("alone", "三"), ("alike", "四"), ("kept", "五"), ("gone", "六"))
     )
     actions.record(actor, head, "wage_month", 2190, sources["line"], valid_from=DAY)
     found.took("record", actions.record(actor, head, "pension_month", 810, registration, valid_from=DAY).pk)
@@ -193,7 +194,11 @@ def _papers(found: Committee, order: int, actor: Any, alike: tuple[Any, Any], me
     merge(actor, made, merged[0])
     Merge.objects.filter(pair=made).update(merged_by=found.rows["officer"])
     file = keep(
-        actor, found.rows["person"], found.place, f"{found.sign}单{EVIL}.csv", io.BytesIO(f"{found.sign}纸\n1\n".encode())
+        actor,
+        found.rows["person"],
+        found.place,
+        f"{found.sign}单{EVIL}.csv",
+        io.BytesIO(f"{found.sign}纸\n1\n".encode()),
     )
     found.took("file", file.pk)
     found.marks[f"{found.sign}单"] = found.marks[f"{found.sign}纸"] = "a file"
