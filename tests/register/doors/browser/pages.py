@@ -24,7 +24,7 @@ class Shown:
 PAGES = (
     Shown("desk-duplicates", "clerk"), Shown("desk-duplicate", "clerk", ("pair",)),
     Shown("front"), Shown("seed"), Shown("chapter", args=(3,)), Shown("report"),
-    Shown("desk-home", "clerk"), Shown("desk-home", "analyst"),
+    Shown("desk-home", "clerk"), Shown("desk-home", "analyst"), Shown("desk-home", "auditor"),
     Shown("desk-person", "clerk", ("mother",)), Shown("desk-person", "verifier", ("daughter",)),
     Shown("desk-person", "clerk", ("mother",), "?fact=pension_month"),
     Shown("desk-household", "clerk", ("home",)), Shown("desk-import", "clerk"),
