@@ -7,11 +7,10 @@ import os
 
 def ready() -> None:
     """Sets Django up, once; models may be imported afterwards. InputError, in one line, for settings that cannot stand
-    or a database that cannot be reached."""
+    (a database that cannot be reached is told by `tuodi.web.commands`)."""
     import django
     from django.apps import apps
     from django.core.exceptions import ImproperlyConfigured
-    from django.db import DatabaseError, connection
 
     from tuodi.rules.errors import InputError
 
@@ -19,12 +18,8 @@ def ready() -> None:
     try:
         if not apps.ready:
             django.setup()
-        connection.ensure_connection()
     except ImproperlyConfigured as error:
         raise InputError(str(error)) from None
-    except DatabaseError as error:
-        said = str(error).splitlines()[0]
-        raise InputError(f"the database cannot be reached: {said}; look at TUODI_DATABASE_URL and its server") from None
 
 
 def prepared() -> None:

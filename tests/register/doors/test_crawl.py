@@ -8,13 +8,23 @@ import html
 import json
 import logging
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve, reverse
 
 from tests.register.doors.routes import RESIDENT, ROUTES, SEARCHERS, STAFF
-from tests.register.doors.town import COMMITTEES, EVIL, NEXT_DOOR, OTHER_DISTRICT, OTHER_STREET, OWN, STREET, lies_in, undone
+from tests.register.doors.town import (
+    COMMITTEES,
+    EVIL,
+    NEXT_DOOR,
+    OTHER_DISTRICT,
+    OTHER_STREET,
+    OWN,
+    STREET,
+    lies_in,
+    undone,
+)
 from tests.register.signed_in import Browser
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +33,8 @@ MOST = 400  # pages of one role
 WITHOUT_PERSONS = {"seed", "chapter", "report", "report-file", "health", "centres"}
 LINK = re.compile(r'(?:href|src)="([^"]+)"')
 FORM = re.compile(r"<form([^>]*)>(.*?)</form>", re.DOTALL)
-CHOICES = re.compile(r'<(?:select|input|button)[^>]* name="(\w+)"[^>]*>(.*?)(?:</select>|$|(?=<))', re.DOTALL)
 OPTION = re.compile(r'<option[^>]* value="([^"]*)"')
-VARIED = {  # list page: what its address may ask; @far stands for ids and names of what lies beyond
+VARIED = {  # list page: what its address may ask; @ stands for a row that lies beyond
     "desk-officers": ("words=@word", "role=clerk", "page=2", "page=99999", "words=%E7%BE%8A"),
     "desk-duplicates": ("after=987.@pair", "after=9999.1", "after=0.0", "after=x"),
     "desk-journal": ("person=@person", "older=999999999", "act=people.read", "purpose=register", "account=@word"),
@@ -59,30 +68,31 @@ class Crawl:
             for one in self.town.here.values():
                 self.open(reverse(name, args=[one.rows[name.rpartition("-")[2]]]), name)
         while self.asked and len(self.pages) < MOST:
-            where, typed = self.asked.pop()
-            self.take(where, typed)
+            self.take(*self.asked.pop())
         assert not self.asked, f"{self.role}: more than {MOST} pages"
 
-    def open(self, where, name, typed=""):
-        """Notes a page to open, once an address; of links that differ in a fact, record or day alone, once a page; none of
-        the many orders of Django's own lists of reference data."""
+    def open(self, where, name):
+        """Notes a page to open, once an address; of links that differ in a fact, record or day alone, once a page; none
+        of the many orders of Django's own lists of reference data."""
         key = ALIKE.sub(lambda found: found[0].partition("=")[0], where)
         if key in self.seen or name == "account_logout" or (name.startswith("admin:") and "?" in where):
             return
         if self.role != "anonymous" and name in WITHOUT_PERSONS:
             return
         self.seen.add(key)
-        self.asked.append((where, typed))
+        self.asked.append((where, name))
+
+    def vary(self, where, name):
+        """Asks a page that was opened what its address may ask, about what lies beyond."""
         far = self.town.here[OTHER_DISTRICT]
         rows = {f"@{one}": str(row) for one, row in far.rows.items()} | {"@word": f"{far.sign}officer"}
-        for asks in VARIED.get(name, ()) if "?" not in where else ():
-            said = [(one, rows.get(value, value)) for one, value in parse_qsl(asks, keep_blank_values=True)]
-            said = [(one, re.sub(r"@\w+", lambda found: rows[found[0]], value)) for one, value in said]
-            typed = next((value for _, value in said if value in rows.values()), "")
+        for asks in VARIED.get(name, ()):
+            typed = next((rows[one] for one in re.findall(r"@\w+", asks)), "")
             with undone():
-                self.take(f"{where}?{urlencode(said)}", typed)
+                self.take(f"{where}?{re.sub(r'@[a-z_]+', typed, asks)}", name, typed)
 
-    def take(self, where, typed):
+    def take(self, where, name, typed=""):
+        """Opens a page, keeps what it says but for what was typed, and follows where it leads."""
         answer = self.browser.get(where)
         if answer.status_code == 302:
             if not answer["Location"].startswith(("/sign_in/", "/desk/role/")):  # it says again what was asked
@@ -91,8 +101,10 @@ class Crawl:
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         body = body.decode("utf-8", "replace")
         self.pages[where] = body.replace(typed, "…") if typed else body
-        if not answer.headers["Content-Type"].startswith("text/html"):
+        if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
             return
+        if "?" not in where:
+            self.vary(where, name)
         for link in LINK.findall(body):
             self.follow(html.unescape(link), where)
         for attributes, inside in FORM.findall(body):

@@ -64,8 +64,8 @@ def lies(town, route, role, seat, place):
         return False
     if role == "resident":
         return place in {
-            "resident-facts-for": (NEXT_DOOR,),  # whom she may see for
-            "resident-proxy-end": (OWN,), "desk-file": (OWN,),
+            "resident-facts-for": (NEXT_DOOR,), "resident-notices-for": (NEXT_DOOR,),  # whom she may see for
+            "resident-proxy-end": (OWN,), "desk-file": (OWN,), "resident-notice-read": (OWN,),
         }[route]  # fmt: skip
     return lies_in(place, seat)
 
@@ -92,7 +92,9 @@ def ask(browser, town, name, place, method):
     route, committee = ROUTES[name], town.here.get(place)
     args = [committee.rows[one] if committee else NONE for one in route.takes]
     where = reverse(name, args=args) + route.query
-    return browser.post(where, said(route.post, committee or town.here[OWN])) if method == "post" else browser.get(where)
+    return (
+        browser.post(where, said(route.post, committee or town.here[OWN])) if method == "post" else browser.get(where)
+    )
 
 
 def questions(name):
@@ -147,6 +149,7 @@ def test_01_a_pair_of_two_places_is_open_to_who_reaches_both(town, browsers):
 @pytest.mark.parametrize("name", sorted(routes.NOBODYS))
 def test_01_the_passkey_of_another_is_nobodys(town, browsers, name):
     from allauth.mfa.models import Authenticator
+
     from tuodi.ground.officers.models import Account
 
     with undone():

@@ -24,6 +24,7 @@ from tuodi.stages.people import facts
 from tuodi.stages.people.models import Household, HouseholdRecord, Membership, Person, PersonRecord, Source
 from tuodi.stages.people.names import initials_key, name_key
 from tuodi.stages.people.sealed import sealed_values
+from tuodi.stages.people.telling import tell_corrected, tell_retracted
 
 ALWAYS = date(1850, 1, 1)  # from when what never changes holds: the day of birth, the sex
 RELATIONS = ("head", "spouse", "child", "parent", "other")
@@ -114,6 +115,8 @@ def record(
     made = _append(subject, card, value, source, (valid_from, valid_to), reference)
     said = {"fact": fact, "record": made.pk, "source": source.code} | ({"reason": reason} if reason else {})
     write(actor, "people.record", _subject(subject), detail=said)
+    if reason and isinstance(made, PersonRecord):  # by hand: the person is told
+        tell_corrected(actor, made)
     _touch(subject)
     return made
 
@@ -127,6 +130,8 @@ def retract(actor: Actor, held: PersonRecord | HouseholdRecord, reason: str) -> 
         raise InputError(f"record {held.pk} has been taken back already; reload the page")
     subject = held.person if isinstance(held, PersonRecord) else held.household
     write(actor, "people.retract", _subject(subject), detail={"record": held.pk, "reason": reason})
+    if isinstance(held, PersonRecord):
+        tell_retracted(actor, held)
     _touch(subject)
 
 

@@ -33,7 +33,7 @@ PAGES = (
     Shown("community-household", "community_worker", ("home",)), Shown("community-difficulties", "community_worker"),
     Shown("community-note", "community_worker", ("mother",)),
     Shown("resident-sign-in"), Shown("resident-home", "resident"), Shown("resident-facts", "resident"),
-    Shown("resident-looked", "resident"), Shown("resident-proxies", "resident"),
+    Shown("resident-looked", "resident"), Shown("resident-notices", "resident"), Shown("resident-proxies", "resident"),
     Shown("desk-journal", "auditor"), Shown("desk-unusual", "auditor"), Shown("desk-chain", "auditor"),
     Shown("account_login"), Shown("mfa_index", "clerk"), Shown("signed-in", "clerk"), Shown("session", "clerk"),
     Shown("account_change_password", "clerk"), Shown("desk-role", "clerk"),
