@@ -4,6 +4,7 @@ import re
 
 import pytest
 import yaml
+from django.urls import resolve
 
 from tests.docs.pages import BEGIN, END, SEED, between, pages
 from tests.docs.walk import ROOT
@@ -11,6 +12,7 @@ from tests.web.conftest import process
 from tuodi.cards.honesty import honesty
 from tuodi.rules.errors import InputError
 from tuodi.web.commands import app
+from tuodi.web.gate import policy_of
 from tuodi.web.report.seed import STATES, read_seed, seed_page, states
 
 CHAPTERS = read_seed(SEED)
@@ -107,9 +109,12 @@ def report(tmp_path_factory):
     return {path.name: path.read_text(encoding="utf-8") for path in (data / "report").glob("*.html")}
 
 
-def test_the_page_of_every_claim_is_an_anchor_of_the_report(report):
+def test_the_page_of_every_claim_is_an_anchor_of_the_report_or_a_door(report):
     for claim in CLAIMS:
-        if claim.get("page"):
+        if claim["page"].startswith("/"):
+            assert policy_of(resolve(claim["page"]).func, resolve(claim["page"]).url_name), claim["id"]
+            assert claim["page"] in report["index.html"], claim["id"]
+        elif claim["page"]:
             name, _, anchor = claim["page"].partition("#")
             assert f'id="{anchor}"' in report[name], claim["id"]
             assert f'id="{anchor}"' in report["en.html"], claim["id"]

@@ -41,9 +41,9 @@ def test_the_card_of_the_demonstration_names_no_city_and_no_number():
         ("服务热线（由运行单位填写）", "热线 12345", 7, "digits"),
         ("number_prefix:", "prefix:", 6, "'prefix'"),
         (", en: civil affairs", "", 5, "lacks en"),
-        ('url: "/#help"', 'url: "//elsewhere"', 9, "https://"),
-        ('url: "/#help"', 'url: "javascript:alert(1)"', 9, "https://"),
-        (', url: "/#help"', "", 9, "url"),
+        ('url: "/centres/"', 'url: "//elsewhere"', 9, "https://"),
+        ('url: "/centres/"', 'url: "javascript:alert(1)"', 9, "https://"),
+        (', url: "/centres/"', "", 9, "url"),
     ],
 )
 def test_a_mistake_in_the_card_is_named_with_its_line(changed, old, new, line, said):

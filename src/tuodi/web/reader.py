@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from tuodi.ground.notices.queries import unread
 from tuodi.ground.officers.roles import PURPOSES, ROLES
-from tuodi.ground.places.queries import labels
+from tuodi.ground.places.queries import labels, line
 from tuodi.web.city import city_of
 from tuodi.web.menu import chapters, entries
 from tuodi.web.words import LANGUAGES, word
@@ -52,15 +52,17 @@ def reading(request: HttpRequest) -> dict[str, Any]:
 
 
 def _officer(request: HttpRequest, language: str) -> dict[str, str]:
-    """Name, role, place and purpose of who is signed in, in words. A page that has named places leaves them in
-    `request.place_names`, and saves a query."""
+    """Name, role, place and purpose of who is signed in, in words. The whole city goes by no name. A page that has named
+    places leaves them in `request.place_names`, and saves a query."""
     actor, known = request.reach.actor, getattr(request, "place_names", {})
-    if actor.place and actor.place not in known:
+    if actor.place and len(line(actor.place)) == 1:
+        known = {actor.place: word("everywhere", language)}
+    elif actor.place and actor.place not in known:
         known = labels([actor.place], language)
     purpose = PURPOSES.get(actor.purpose)
     return {
         "name": request.user.get_full_name() or request.user.get_username(),
         "role": getattr(ROLES[actor.role], language),
-        "place": known.get(actor.place) or word("everywhere", language),
+        "place": known.get(actor.place) or word("nowhere", language),
         "purpose": getattr(purpose, language) if purpose else "",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from types import SimpleNamespace
 
 import pytest
@@ -28,8 +28,10 @@ NUMBER, PHONE = "990001194805010024", "13900000001"
 def register(appoint):
     """A household of three in the first street, one of one elsewhere; `account(role)` is somebody of a role, `ids` the
     rows that pages are shown with, `mother`, `daughter`, `child`, `stranger` persons, `home` their household."""
+    from tests.register.conftest import SINCE
     from tests.register.doors.somebody import somebody
     from tuodi.ground.journal.actions import Actor
+    from tuodi.ground.places.models import Centre
     from tuodi.stages.people import actions
     from tuodi.stages.people.models import Pair, Source
 
@@ -60,6 +62,13 @@ def register(appoint):
     pair = Pair.objects.create(
         one=mother, other=daughter, weight=987, why="name:sound contact:several", found_at=clock.now()
     )
+    for number in (1, 2):
+        Centre.objects.create(
+            code=STREET * 10 + number, place_id=STREET, zh=f"示例中心{number}", en=f"Example Centre {number}",
+            address="示例路 1 号", hours_since=date(2018, 3, 1), since=SINCE, until=clock.NO_END, generated=True,
+            weekday_opens=time(8, 30), weekday_closes=time(16, 30), holiday_opens=time(8, 30),
+            holiday_closes=time(11, 30),
+        )  # fmt: skip
     accounts = {}
 
     def account(role):

@@ -29,13 +29,8 @@ from tests.register.signed_in import Browser
 
 pytestmark = pytest.mark.django_db
 MOST = 400  # pages of one role
-WITHOUT_PERSONS = {
-    "seed",
-    "chapter",
-    "report",
-    "report-file",
-    "health",
-}  # the same for everybody: opened by nobody known
+# the same for everybody: opened by nobody known
+WITHOUT_PERSONS = {"seed", "chapter", "report", "report-file", "health", "centres"}
 LINK = re.compile(r'(?:href|src)="([^"]+)"')
 FORM = re.compile(r"<form([^>]*)>(.*?)</form>", re.DOTALL)
 OPTION = re.compile(r'<option[^>]* value="([^"]*)"')

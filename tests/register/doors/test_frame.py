@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from tuodi.ground.places.models import Place
 from tuodi.web.menu import seed
 from tuodi.web.words import LANGUAGES, all_words, word
 
 pytestmark = pytest.mark.django_db
-PUBLIC = ("front", "seed", "report")
+CITY = 310000000000
+PUBLIC = ("front", "centres", "seed", "report")
 
 
 def text(answer):
@@ -55,6 +57,26 @@ def test_the_menu_shows_the_six_chapters_and_the_first_page_leads_to_the_seed(cl
     assert client.get(reverse("chapter", args=[7])).status_code == 404
     claims = text(client.get(reverse("seed")))
     assert all(claim["id"] in claims for chapter in seed() for claim in chapter["claims"])
+
+
+def test_both_doors_and_the_windows_are_on_the_first_page(client):
+    said = text(client.get("/"))
+    for name in ("resident-sign-in", "account_login", "centres"):
+        assert f'href="{reverse(name)}"' in said
+        assert client.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize(("language", "whole"), [("zh", "全市"), ("en", "whole city")])
+def test_no_city_has_its_name_in_the_masthead_of_the_desk(client, appoint, settings, language, whole):
+    settings.DEMONSTRATION = True
+    Place.objects.filter(pk=CITY).update(zh="上海市", en="Shanghai")
+    client.cookies["language"] = language
+    client.force_login(appoint("auditor", CITY))
+    said = text(client.get(reverse("desk-home")))
+    masthead = said.partition("</header>")[0]
+    assert f"{whole} · auditor" in masthead
+    assert "上海" not in said
+    assert "Shanghai" not in said
 
 
 def test_only_files_of_the_report_are_served(client, settings, tmp_path):

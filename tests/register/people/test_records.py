@@ -11,6 +11,7 @@ from tuodi.ground.journal.actions import Actor
 from tuodi.ground.journal.models import Entry
 from tuodi.ground.officers.reach import Reach
 from tuodi.rules.errors import InputError
+from tuodi.stages.people import facts
 from tuodi.stages.people.actions import add_person, leave, move, record, retract
 from tuodi.stages.people.models import Membership, PersonRecord
 from tuodi.stages.people.queries import NotReachedError, held, household_of, members, number_of, person
@@ -88,6 +89,25 @@ def test_health_is_sealed_where_it_lies_and_its_guard_holds(li):
     assert settled(li, date(2016, 2, 1))["disability_grade"] == 0
     blind = Reach(REACH.actor, (CITY,))
     assert {one.fact.name for one in held(blind, [li])} == {"birth_date", "sex"}
+
+
+def test_facts_are_listed_from_what_never_changes_to_what_few_may_see():
+    names, cards = list(facts.shown()), facts.cards()
+    kinds = [(not cards[name].eternal, ["", "health", "income"].index(cards[name].guard)) for name in names]
+    assert kinds == sorted(kinds)
+    assert sorted(names) == sorted(cards)
+    assert names[:3] == [name for name in cards if cards[name].eternal]
+    for kind in set(kinds):  # inside of a kind the order of the cards stays
+        mine = [name for name, one in zip(names, kinds, strict=True) if one == kind]
+        assert mine == [name for name in cards if name in mine]
+
+
+def test_what_is_held_comes_in_the_order_in_which_facts_are_listed(li, source, actor):
+    record(actor, li, "receives_extreme_poverty", False, source, valid_from=date(2016, 1, 1))
+    names = [one.fact.name for one in held(REACH, [li])]
+    assert names[:2] == ["birth_date", "sex"]
+    assert names == sorted(names, key=list(facts.shown()).index)
+    assert names.index("receives_extreme_poverty") < names.index("disability_grade") < names.index("pension_month")
 
 
 def test_the_day_of_birth_holds_always(li):

@@ -10,7 +10,7 @@ from zlib import crc32
 
 from django.conf import settings
 
-from tuodi.cards.facts import SOURCES
+from tuodi.cards.facts import GUARDS, SOURCES
 from tuodi.cards.load import load_facts
 from tuodi.rules.errors import InputError, nearest
 from tuodi.rules.kinds import as_date, exact, show
@@ -44,6 +44,15 @@ def cards() -> dict[str, Fact]:
 def by_code() -> dict[int, Fact]:
     """Returns every fact's card by the code of its name."""
     return {code(name): fact for name, fact in cards().items()}
+
+
+@cache
+def shown() -> dict[str, int]:
+    """Returns the place of every fact, by name, where facts are listed: those that never change, those that everybody may
+    see, then those of each guard; among them in the order of the cards."""
+    groups = ["", *GUARDS]
+    ordered = sorted(cards().values(), key=lambda fact: (not fact.eternal, groups.index(fact.guard)))
+    return {fact.name: place for place, fact in enumerate(ordered)}
 
 
 @cache

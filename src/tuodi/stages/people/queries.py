@@ -129,7 +129,8 @@ def held(
     reach: Reach, subjects: Sequence[Person] | Sequence[Household], *, day: date | None = None,
     known_on: datetime | None = None, all_times: bool = False,
 ) -> list[Held]:  # fmt: skip
-    """Returns the records about persons or households (of one kind), by fact, the winning one first.
+    """Returns the records about persons or households (of one kind), by fact in the order of `facts.shown`, the winning
+    one first.
 
     As they hold on `day` (today) and were known just before `known_on` (now); `all_times`: every record there ever was,
     taken back ones too. What the role may not see is left out: guarded facts, and answers of lines."""
@@ -150,8 +151,8 @@ def held(
             subject = (getattr(row, key), row.fact)
             best[subject] = max(best.get(subject, power), power)
     made = [_held(row, getattr(row, key), values[row.pk], best) for row in seen]
-    order = list(facts.cards())
-    return sorted(made, key=lambda one: (one.subject, order.index(one.fact.name), not one.wins, -one.row))
+    order = facts.shown()
+    return sorted(made, key=lambda one: (one.subject, order[one.fact.name], not one.wins, -one.row))
 
 
 def hidden_facts(reach: Reach) -> list[Fact]:

@@ -50,6 +50,6 @@ def _where(claim: Object, language: str) -> str:
     said = escape(str(claim.get("why") or "")) if language == "en" or not claim.get("folder") else ""
     link = claim.get("page") or ""
     anchor = link.partition("#")[2]
-    shown = f'<a href="#{anchor}">{WORDS[language]["see"]}</a>' if anchor else ""
+    shown = f'<a href="#{anchor}">{WORDS[language]["see"]}</a>' if anchor else escape(link)  # a door: no part of a file
     parts = [part for part in (shown, said) if part]
     return f'<br><span class="small soft">{" · ".join(parts)}</span>' if parts else ""

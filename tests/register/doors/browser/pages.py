@@ -25,6 +25,8 @@ PAGES = (
     Shown("desk-duplicates", "clerk"), Shown("desk-duplicate", "clerk", ("pair",)),
     Shown("front"), Shown("seed"), Shown("chapter", args=(3,)), Shown("report"),
     Shown("desk-home", "clerk"), Shown("desk-home", "analyst"), Shown("desk-home", "auditor"),
+    Shown("front"), Shown("centres"), Shown("centres", query="?district=310101000000"), Shown("seed"), Shown("chapter", args=(3,)), Shown("report"),
+    Shown("desk-home", "clerk"), Shown("desk-home", "analyst"),
     Shown("desk-person", "clerk", ("mother",)), Shown("desk-person", "verifier", ("daughter",)),
     Shown("desk-person", "clerk", ("mother",), "?fact=pension_month"),
     Shown("desk-household", "clerk", ("home",)), Shown("desk-import", "clerk"),

@@ -29,7 +29,8 @@ def shown(chapter: dict[str, Any], language: str) -> dict[str, Any]:
     """Returns a chapter as the page shows it: its title and its claims by state."""
     groups = [
         {"state": state, "name": word(f"portal.chapter.{state.replace(' ', '_')}", language), "claims": [
-            {"id": claim["id"], "text": claim[language], "why": claim.get("why") if language == "en" else ""}
+            {"id": claim["id"], "text": claim[language], "why": claim.get("why") if language == "en" else "",
+             "door": claim["page"] if claim["page"].startswith("/") else ""}
             for claim in chapter["claims"] if claim["state"] == state]}
         for state in STATES
     ]  # fmt: skip

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path
 from django.views.decorators.http import require_safe
 
 from tuodi.ground.officers.policy import policy
 from tuodi.web.menu import chapters, seed
 from tuodi.web.report.seed import states
-
-DOORS = {"resident_path": "resident-sign-in", "staff_path": "staff-sign-in"}  # route names
 
 
 @require_safe
@@ -23,15 +21,7 @@ def front(request: HttpRequest) -> HttpResponse:
         counts = states(claims)
         far.append({**one, "works": counts["works"] + counts["rules only"], "comes": counts["not yet"]})
     count = sum(len(one["claims"]) for one in seed())
-    doors = {key: _route(name) for key, name in DOORS.items()}
-    return render(request, "portal/front/page.html", {"far": far, "claims": count, **doors})
-
-
-def _route(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return render(request, "portal/front/page.html", {"far": far, "claims": count})
 
 
 routes = [path("", front, name="front")]

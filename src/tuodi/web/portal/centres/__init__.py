@@ -1,0 +1,1 @@
+"""Where to go without a phone: the service centres by district."""
