@@ -52,8 +52,8 @@ def reading(request: HttpRequest) -> dict[str, Any]:
 
 
 def _officer(request: HttpRequest, language: str) -> dict[str, str]:
-    """Name, role, place and purpose of who is signed in, in words. The whole city goes by no name. A page that has named
-    places leaves them in `request.place_names`, and saves a query."""
+    """Name, role, place and purpose of who is signed in, in words. The whole city goes by no name. A page that has
+    named places leaves them in `request.place_names`, and saves a query."""
     actor, known = request.reach.actor, getattr(request, "place_names", {})
     if actor.place and len(line(actor.place)) == 1:
         known = {actor.place: word("everywhere", language)}

@@ -113,7 +113,8 @@ ROUTES = {
     "resident-proxies": Route(RESIDENT, post=_PROXY, acts=("people.make_proxy",)),
     "resident-proxy-end": _posted(RESIDENT, ("proxy",), {}, "people.end_proxy"),
     # everybody
-    "front": Route(ANYBODY), "centres": Route(ANYBODY), "seed": Route(ANYBODY), "report": Route(ANYBODY), "health": Route(ANYBODY),
+    "front": Route(ANYBODY), "centres": Route(ANYBODY), "seed": Route(ANYBODY), "report": Route(ANYBODY),
+    "health": Route(ANYBODY),
     "resident-sign-in": Route(ANYBODY), "language": _posted(ANYBODY, (), {"language": "en"}),
     "mode": _posted(ANYBODY, (), {"mode": "elder"}),
     "session": Route(EVERYBODY, post={"next": "/"}),

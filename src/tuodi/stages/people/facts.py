@@ -48,8 +48,8 @@ def by_code() -> dict[int, Fact]:
 
 @cache
 def shown() -> dict[str, int]:
-    """Returns the place of every fact, by name, where facts are listed: those that never change, those that everybody may
-    see, then those of each guard; among them in the order of the cards."""
+    """Returns the place of every fact, by name, where facts are listed: those that never change, those that everybody
+    may see, health, income; each in the order of the cards."""
     groups = ["", *GUARDS]
     ordered = sorted(cards().values(), key=lambda fact: (not fact.eternal, groups.index(fact.guard)))
     return {fact.name: place for place, fact in enumerate(ordered)}
