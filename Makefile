@@ -7,7 +7,7 @@ export OPENBLAS_NUM_THREADS = 1
 .PHONY: run test lint bench clean lock equality pages
 
 run: $(VENV)/run.stamp
-	$(BIN)/tuodi demonstrate
+	$(BIN)/tuodi run
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest

@@ -42,7 +42,7 @@ def measure(seed: int = 1) -> dict[str, tuple[float, float]]:
     last = Person.objects.order_by("-pk").values_list("pk", flat=True)[0]
     ids = [chosen.randint(1, last) for _ in range(ROUNDS)]
     people = [one for one in (Person.objects.filter(pk=pk).first() for pk in ids) if one is not None]
-    browser = Browser()
+    browser = Browser(SERVER_NAME="localhost")
     browser.force_login(_clerk())
 
     def find(text: str) -> None:

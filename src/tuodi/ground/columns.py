@@ -70,7 +70,7 @@ def _read_postgres(
     connection.ensure_connection()
     with Cursor(connection.connection) as cursor:
         cursor.execute(f"SELECT {said} {sql} GROUP BY {block}", values, binary=True)
-        result = cursor.pgresult
+        result: Any = cursor.pgresult
         for row in range(result.ntuples):
             for place, column in enumerate(columns):
                 found[place].append(_elements(result.get_value(row, place), column))

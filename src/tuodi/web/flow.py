@@ -17,8 +17,11 @@ from typing import Protocol
 from django.db import transaction
 
 from tuodi.ground import clock
+from tuodi.ground.notices import delivery
 from tuodi.ground.work import leases
 from tuodi.ground.work.leases import Lease, LeaseError
+from tuodi.stages.people.importing import waiting
+from tuodi.web import upkeep
 
 
 class Stage(Protocol):
@@ -31,7 +34,7 @@ class Stage(Protocol):
         """Does what a key names, once and for all, or raises."""
 
 
-STAGES: Mapping[str, Stage] = {}
+STAGES: Mapping[str, Stage] = {"imports": waiting, "notices": delivery, upkeep.NAME: upkeep}
 TOGETHER = 20  # items leased at a time: few enough that a lease outlasts them
 _FIRST_WAIT = timedelta(seconds=10)  # doubled at every further try
 

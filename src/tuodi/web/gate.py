@@ -38,8 +38,8 @@ OTHERS = {  # views that are not ours and cannot declare a policy, by route; one
          "mfa_list_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"), _OFFICERS),
     **dict.fromkeys(
         ("admin:index", "admin:jsi18n", "admin:app_list", "admin:places_place_changelist",
-         "admin:places_place_change", "admin:places_centre_changelist", "admin:places_centre_change", "admin:places_bureau_changelist",
-         "admin:places_bureau_change"), _SYSTEM),
+         "admin:places_place_change", "admin:places_centre_changelist", "admin:places_centre_change",
+         "admin:places_bureau_changelist", "admin:places_bureau_change"), _SYSTEM),
 }  # fmt: skip
 
 

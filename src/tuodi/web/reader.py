@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
+from tuodi.ground.notices.queries import unread
 from tuodi.ground.officers.roles import PURPOSES, ROLES
 from tuodi.ground.places.queries import labels
 from tuodi.web.city import city_of
@@ -38,12 +39,14 @@ def reading(request: HttpRequest) -> dict[str, Any]:
     reach = getattr(request, "reach", None)
     role = reach.actor.role if reach is not None and reach.actor.role in ROLES else ""
     staff = bool(role) and role != "resident"
+    own = reach if reach is not None and role == "resident" and reach.actor.purpose == "own" else None
     return {
         "language": language, "mode": getattr(request, "mode", ""), "demonstration": settings.DEMONSTRATION,
         "city": card.title[language], "telephone": card.telephone[language],
         "links": [(link.text[language], link.url) for link in card.links], "role": role, "staff": staff,
         "frame": "desk/frame.html" if staff else "portal/frame.html",
         "officer": SimpleLazyObject(lambda: _officer(request, language)) if staff else None,
+        "unread": SimpleLazyObject(lambda: unread(own)) if own else 0,
         "menu": entries(role, language), "chapters": chapters(language),
     }  # fmt: skip
 

@@ -65,7 +65,10 @@ ACCOUNT_ADAPTER, MFA_ADAPTER = "tuodi.web.sign_in.adapters.Accounts", "tuodi.web
 ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"username"}, ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION, ACCOUNT_SESSION_REMEMBER, ACCOUNT_LOGOUT_REDIRECT_URL = "none", False, "/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT, ACCOUNT_LOGIN_TIMEOUT = 5 * 60, 10 * 60
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key", "reauthenticate": "10/m/user",
+    "resident_sign_in": "60/m/ip", "make_proxy": "20/h/user",  # steps of one: leaving and coming back, asking twice
+}  # fmt: skip
 ACCOUNT_FORMS = {
     "login": "tuodi.web.sign_in.forms.SignInForm",
     "change_password": "tuodi.web.sign_in.forms.PasswordForm",

@@ -7,6 +7,18 @@ from types import SimpleNamespace
 
 import pytest
 
+from tuodi.ground import clock
+
+
+@pytest.fixture(autouse=True)
+def watch():
+    """No request changes anything without a row of the journal."""
+    from tests.register.doors.watched import watched
+
+    with watched():
+        yield
+
+
 AT = {"auditor": 310000000000, "analyst": 310000000000}  # the others sit in the first street
 STREET, COMMITTEE, OTHER_STREET, OTHER_DISTRICT = 310101002000, 310101002001, 310101003001, 310104003001
 NUMBER, PHONE = "990001194805010024", "13900000001"
@@ -19,7 +31,7 @@ def register(appoint):
     from tests.register.doors.somebody import somebody
     from tuodi.ground.journal.actions import Actor
     from tuodi.stages.people import actions
-    from tuodi.stages.people.models import Source
+    from tuodi.stages.people.models import Pair, Source
 
     actor = Actor(None, "clerk", STREET, "register")
     registration = Source.objects.create(code="registration", kind="registration", zh="户籍登记", en="registration")
@@ -45,6 +57,9 @@ def register(appoint):
     actions.record(actor, mother, "pension_month", 700, registration, valid_from=day)
     actions.record(actor, mother, "disability_grade", 2, registration, valid_from=day)
     actions.record(actor, home, "homes", 1, registration, valid_from=day)
+    pair = Pair.objects.create(
+        one=mother, other=daughter, weight=987, why="name:sound contact:several", found_at=clock.now()
+    )
     accounts = {}
 
     def account(role):
@@ -53,7 +68,8 @@ def register(appoint):
         return accounts[role]
 
     return SimpleNamespace(
-        account=account, actor=actor, ids={"mother": mother.pk, "daughter": daughter.pk, "home": home.pk},
+        account=account, actor=actor,
+        ids={"mother": mother.pk, "daughter": daughter.pk, "home": home.pk, "pair": pair.pk},
         mother=mother, daughter=daughter, child=child, stranger=stranger, home=home, registration=registration,
         line=line, declared=declared,
     )  # fmt: skip

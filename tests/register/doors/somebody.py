@@ -6,6 +6,7 @@ import datetime
 
 from tuodi.ground import clock
 from tuodi.ground.journal.actions import Actor, Subject, write
+from tuodi.ground.notices.actions import mark_read, say
 from tuodi.ground.officers.models import Account
 from tuodi.stages.people.actions import add_person
 from tuodi.stages.people.models import Resident, Source
@@ -33,5 +34,6 @@ def somebody():
     until = clock.today() + datetime.timedelta(days=90)
     for person, proxy in ((one, mother), (mother, one)):
         make_proxy(Actor(account.pk, "resident", None, "own"), person, proxy, ["see", "apply"], until)
+    mark_read(CLERK, say(CLERK, one.pk, f"read by {account.pk}", "受理通知 / Taken in", "已受理。", ["letter"]))
     write(CLERK, "people.read", Subject("person", one.pk, COMMITTEE))
     return account

@@ -353,6 +353,42 @@ def test_50_break_glass_opens_one_person_for_an_hour_and_another_person_judges(a
         emergencies.review(judge, opening, "justified", "")
 
 
+def test_50_what_is_read_through_broken_glass_is_told_as_an_emergency(appoint):
+    clerk = appoint("clerk", STREET)
+    emergencies.open_person(reach_of(clerk, "clerk", "service"), 77, ELSEWHERE, "the neighbour hears a cry for help")
+    reach = reach_of(clerk, "clerk", "service")
+    assert reach.acting_on(77, ELSEWHERE).purpose == "emergency"
+    assert reach.acting_on(77, 310101002001).purpose == reach.acting_on(78, ELSEWHERE).purpose == "service"
+
+
+def test_50_the_page_opens_by_number_and_only_after_a_step_up(appoint, monkeypatch):
+    from types import SimpleNamespace
+
+    from tuodi.web.desk.break_glass import view
+
+    clerk = appoint("clerk", STREET)
+    browser = Browser()
+    browser.force_login(clerk)
+    form = {"whom": "310104194805011234", "reason": "the neighbour hears a cry for help"}
+    assert browser.post("/desk/break_glass/", form).status_code == 302
+    assert not Opening.objects.exists()
+    browser.step_up(clerk)
+    answer = browser.post("/desk/break_glass/", form)
+    assert answer.status_code == 422  # nobody has this number
+    assert "310104194805011234" not in str(list(Entry.objects.values_list("detail", flat=True)))
+    monkeypatch.setattr(view, "_person", lambda typed: SimpleNamespace(pk=77, place_code=ELSEWHERE))
+    assert browser.post("/desk/break_glass/", form)["Location"] == "/desk/break_glass/"
+    assert Opening.objects.get().person == 77
+    auditor = appoint("auditor", CITY)
+    judge = Browser()
+    judge.force_login(auditor)
+    assert "the neighbour hears" in judge.get("/desk/break_glass/reviews/").content.decode()
+    assert "the neighbour hears" not in browser.get("/desk/break_glass/reviews/").content.decode()
+    judge.step_up(auditor)
+    judge.post(f"/desk/break_glass/reviews/{Opening.objects.get().pk}/", {"verdict": "justified", "note": "true"})
+    assert Opening.objects.get().verdict == "justified"
+
+
 def test_50_nobody_judges_her_own_opening(appoint):
     auditor = appoint("auditor", CITY)
     opening = Opening.objects.create(account=auditor, person=77, reason="x", opened_at=clock.now(), until=clock.now())

@@ -20,7 +20,8 @@ COMMITTEES = {OWN: "梅", NEXT_DOOR: "兰", OTHER_STREET: "竹", OTHER_DISTRICT:
 STREET = 310101002000
 DAY = date(2016, 1, 1)
 EVIL = "<script>'\"&"  # stands in every text that people write
-FIRST = {"person": 7_100_000_001, "household": 7_200_000_001, "record": 7_300_000_001, "difficulty": 7_400_000_001}
+FIRST = {"person": 7_100_000_001, "household": 7_200_000_001, "record": 7_300_000_001, "difficulty": 7_400_000_001,
+         "notice": 7_950_000_001}  # fmt: skip
 
 
 def lies_in(place: int | None, whole: int) -> bool:
@@ -122,6 +123,7 @@ def build(roles: tuple[str, ...], seats: tuple[int, ...]) -> Town:
 def _committee(order: int, place: int, sign: str, sources: dict[str, Any], appoint: Any) -> Committee:
     from tuodi.ground import clock
     from tuodi.ground.journal.actions import Actor, Subject, write
+    from tuodi.ground.notices.actions import say
     from tuodi.ground.officers.models import Account, Opening
     from tuodi.stages.people import actions
     from tuodi.stages.people.difficulties import note_difficulty
@@ -170,6 +172,8 @@ def _committee(order: int, place: int, sign: str, sources: dict[str, Any], appoi
     )  # fmt: skip
     found.took("opening", opening.pk)
     found.marks[f"{sign}急事"] = "the reason of an opening"
+    found.took("notice", say(actor, head.pk, f"town:{order}", f"{sign}告知", f"{sign}详情{EVIL}", ["portal"]).pk)
+    found.marks[f"{sign}告知"] = found.marks[f"{sign}详情"] = "a notice"
     write(actor, "officers.break_glass", Subject("person", spouse.pk, place), detail={"opening": opening.pk})
     return found
 

@@ -11,13 +11,16 @@ from tests.register.fresh import fresh, run
 from tuodi.ground import clock
 from tuodi.ground.journal.actions import Actor
 from tuodi.ground.journal.models import Entry
-from tuodi.ground.notices.actions import mark_read, report, say
+from tuodi.ground.notices.actions import mark_read, report, say, tell
 from tuodi.ground.notices.delivery import LOST, deliver, do, due
 from tuodi.ground.notices.gateways import Answer
 from tuodi.ground.notices.models import Attempt, Notice
-from tuodi.ground.notices.queries import inbox, text_of
+from tuodi.ground.notices.queries import inbox, text_of, unread
+from tuodi.ground.notices.wording import in_language, wordings
+from tuodi.ground.officers import emergencies
 from tuodi.ground.officers.reach import Reach
 from tuodi.rules.errors import InputError
+from tuodi.stages.people import telling
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLERK = Actor(7, "clerk", 310101002000, "service")
@@ -227,16 +230,20 @@ def test_a_file_that_cannot_be_written_is_a_failure_and_falls_back(data):
     assert states(one) == [("sms", "failed"), ("portal", "delivered")]
 
 
-def test_the_portal_holds_what_was_said_to_oneself_alone(gateways):
+def test_the_inbox_holds_what_was_said_to_oneself_alone_whichever_way_it_went(gateways):
     mine, _ = said("k1", ("portal",)), say(CLERK, 2, "k2", "s", "t", ["portal"])
-    said("k3", ("sms",))
+    sent_out = said("k3", ("sms",))
     deliver(clock.now())
     resident = Reach(Actor(9, "resident", None, "own"), (), frozenset({1}))
-    assert list(inbox(resident)) == [mine]
+    assert [(one.pk, one.state, one.channel) for one in inbox(resident)] == [
+        (sent_out.pk, "sent", "sms"), (mine.pk, "delivered", "portal"),
+    ]  # fmt: skip
+    assert unread(resident) == 2
     assert text_of(mine) == "您的事项已经受理"
     assert list(inbox(Reach(CLERK, ((0, 10**12),), frozenset({1})))) == []
     mark_read(resident.actor, mine)
     mark_read(resident.actor, mine)
+    assert unread(resident) == 1
     assert Entry.objects.filter(act="notices.read").count() == 1
 
 
@@ -245,6 +252,29 @@ def test_51_a_subject_holds_no_number_and_no_address(subject):
     with pytest.raises(InputError, match="say what it is about in words") as caught:
         say(CLERK, 1, "k", subject, "t", ["sms"])
     assert subject not in str(caught.value)
+
+
+def test_a_notice_in_both_languages_is_read_in_one(tmp_path):
+    path = tmp_path / "notices.yaml"
+    path.write_text(
+        "kind: {subject: {zh: 通知, en: A notice}, text: {zh: '{day}开始。', en: 'From {day}.'}, channels: [sms]}",
+        encoding="utf-8",
+    )
+    one = tell(CLERK, 1, "k", wordings(path)["kind"], day=("三月一日", "1 March"))
+    assert [in_language(one.subject, language) for language in ("zh", "en")] == ["通知", "A notice"]
+    assert [in_language(text_of(one), language) for language in ("zh", "en")] == ["三月一日开始。", "From 1 March."]
+    assert in_language("只有中文", "en") == "只有中文"
+
+
+@pytest.mark.parametrize("path", [emergencies.NOTICES, telling.NOTICES])
+def test_every_wording_fits_what_holds_it(path):
+    for name, one in wordings(path).items():
+        values = dict.fromkeys(("office", "until", "fact"), ("某处", "somewhere"))
+        assert one.text(values).count("\n") == 1, name
+        assert "{" not in one.text(values), name
+        assert one.subject.count(" / ") == 1, name
+        assert tell(CLERK, 1, f"fits:{name}", one, **values).subject == one.subject
+        assert len(one.subject) <= Notice._meta.get_field("subject").max_length, name
 
 
 @pytest.mark.parametrize("channels", [[], ["fax"], ["sms", "sms"]])

@@ -94,3 +94,8 @@ def test_a_generated_telephone_is_no_subscribers():
     assert phone_number(impossible_phone(123)) == "10000000123"
     assert is_impossible(impossible_phone(99_999_999))
     assert not is_impossible("13800001111")
+
+
+def test_a_country_code_is_one_at_the_beginning_alone():
+    assert phone_number("13800861234") == "13800861234"
+    assert phone_number("10000868879") == "10000868879"

@@ -3,13 +3,19 @@
 import time
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tuodi.ground.journal.actions import SYSTEM
+from tuodi.ground.notices.actions import say
 from tuodi.ground.secrets.keyfiles import read_keys
 from tuodi.ground.secrets.keyring import KeysLostError, check_keys, keyring
 from tuodi.ground.secrets.models import Generation
+from tuodi.ground.secrets.numbers import check_digit
 from tuodi.ground.secrets.seal import LENGTH, UnsealError, generation_of, seal, seal_many, unseal, unseal_many
+from tuodi.stages.people import actions, facts
+from tuodi.stages.people.models import PersonRecord, Source
 
 pytestmark = pytest.mark.django_db
 QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -103,6 +109,38 @@ def test_the_first_use_of_a_new_database_makes_generation_one(keys):
     assert (held.number, held.suite, held.retired_at) == (1, keyring().current.suite, None)
     assert bytes(held.fingerprint) == keyring().current.fingerprint
     assert check_keys() == []
+
+
+def test_52_a_raw_dump_of_the_database_shows_no_number_no_telephone_no_health_and_no_words(keys, places):
+    first, phone, words = "99000119480501001", "13800001111", "金丝雀在楼上"
+    number = first + check_digit(first)
+    source = Source.objects.create(code="paper", kind="paper", zh="纸质", en="paper")
+    health = next(fact for fact in facts.cards().values() if fact.guard == facts.HEALTH and fact.kind.name == "flag")
+    person = actions.add_person(
+        SYSTEM, source, name="张三", place_code=310101002001, number=number, phone=phone,
+        facts_given={health.name: True},
+    )  # fmt: skip
+    say(SYSTEM, person.pk, "k", "受理通知", words, ["portal"])
+    held = PersonRecord.objects.get(fact=facts.code(health.name))
+    assert (held.value, len(held.sealed)) == (0, LENGTH + 8)
+    dump = raw_dump()
+    assert "张三" in dump  # names stand in clear, so the dump shows what is not sealed
+    for canary in (number, phone, words):
+        assert canary not in dump
+        assert canary.encode().hex() not in dump
+
+
+def raw_dump():
+    """Every value of every table as the database holds it, bytes in hexadecimal digits too."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            for row in cursor.fetchall():
+                for value in row:
+                    held = bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+                    found.append(held.decode(errors="replace") + held.hex())
+    return "\n".join(found)
 
 
 def test_a_lost_key_is_found_at_start_and_no_new_one_made(keys):

@@ -52,7 +52,8 @@ class Register:
         self.ids = {name: itertools.count(take(name, 100_000)) for name in ("person", "record", "household")}
 
     def home(self, place=HERE):
-        address = f"示例{self.pick.choice('东西南北中')}路{self.pick.randrange(400)}弄{self.pick.randrange(40)}号{self.pick.randrange(900)}室"
+        road, (lane, house, room) = self.pick.choice("东西南北中"), (self.pick.randrange(n) for n in (400, 40, 900))
+        address = f"示例{road}路{lane}弄{house}号{room}室"
         self.homes.append(
             Household(id=next(self.ids["household"]), place_code=place, address=address, changed_at=clock.now())
         )
@@ -80,9 +81,9 @@ class Register:
         days = {"valid_from": ALWAYS, "known_since": clock.now(), "source": self.source}
         self.memberships.append(Membership(person_id=row, household=home, relation="other", **days))
         for fact, value in (("birth_date", born.isoformat()), ("sex", "male" if male else "female")):
-            self.records.append(PersonRecord(
-                id=next(self.ids["record"]), person_id=row, fact=facts.code(fact), value=facts.stored(facts.card(fact), value), **days
-            ))  # fmt: skip
+            held = facts.stored(facts.card(fact), value)
+            said = {"id": next(self.ids["record"]), "fact": facts.code(fact), "value": held}
+            self.records.append(PersonRecord(person_id=row, **said, **days))
         return row
 
     def write(self):
@@ -280,7 +281,8 @@ def test_pages_of_pairs_hold_each_once(source, actor, appoint):
 @pytest.mark.parametrize(
     ("was", "becomes", "said"),
     [
-        ("ask_from: 500", "ask_from: 1000", "from 1 to 999"), ("most_in_block: 200", "most_in_block: 0", "most_in_block"),
+        ("ask_from: 500", "ask_from: 1000", "from 1 to 999"),
+        ("most_in_block: 200", "most_in_block: 0", "most_in_block"),
         ("[name_key, phone]", "[name_key, number]", "name_and_phone"), ("    sound:", "    noise:", "name"),
         ("[800000, 500]", "[1000000, 500]", "1 to 999999"), ("sex:\n    same", "gender:\n    same", "sex"),
         ("expected_in_thousand: 10\n", "", "expected_in_thousand"),

@@ -122,6 +122,15 @@ def test_a_row_with_too_many_cells_and_a_number_twice_are_named(tmp_path, source
     ]  # fmt: skip
 
 
+def test_a_number_known_under_another_name_is_named_and_not_mixed_up(tmp_path, source, line):
+    taken(write_csv(tmp_path / "people.csv", rows()), source)
+    said = rows()[:1]
+    said[0][2] = "赵四"
+    done = taken(write_csv(tmp_path / "other.csv", said), line)
+    assert (done.people, done.faults) == (0, 1)
+    assert "under which the register knows this number" in done.found_faults.get().reason
+
+
 def test_the_same_file_again_changes_nothing_and_a_new_month_only_what_changed(tmp_path, source):
     path = write_csv(tmp_path / "people.csv", rows())
     first = taken(path, source)
@@ -195,12 +204,13 @@ def archive(entries):
     return made.getvalue()
 
 
+PARTS = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}
 TRICKS = {
-    "bomb.xlsx": (archive({"xl/worksheets/sheet1.xml": b"0" * (201 * 2**20)}), "unpacks to too much"),
-    "macro.xlsx": (archive({"xl/vbaProject.bin": b"x"}), "macros"),
-    "climb.xlsx": (archive({"../../evil": b"x"}), "macros or links"),
-    "formula.xlsx": (archive({"xl/worksheets/sheet1.xml": b"<c><f>A1</f></c>"}), "formulas"),
-    "renamed.xlsx": (b"name,committee\n", "not a whole XLSX"),
+    "bomb.xlsx": (archive({**PARTS, "xl/worksheets/sheet1.xml": b"0" * (201 * 2**20)}), "unpacks to too much"),
+    "macro.xlsx": (archive({**PARTS, "xl/vbaProject.bin": b"x"}), "workbook"),
+    "climb.xlsx": (archive({**PARTS, "../../evil": b"x"}), "climb out"),
+    "formula.xlsx": (archive({**PARTS, "xl/worksheets/sheet1.xml": b"<c><f>A1</f></c>"}), "formulas"),
+    "renamed.xlsx": (b"name,committee\n", "broken"),
     "cut.parquet": (b"PAR1 and then nothing", "not a whole Parquet"),
     "zero.csv": (b"name\0committee\n", "zero bytes"),
     "titles.csv": ("姓名,姓名\n".encode(), "two of one title"),

@@ -4,6 +4,7 @@ are in their place before it is over."""
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 from django.db import transaction
@@ -52,21 +53,23 @@ def keep(actor: Actor, person: int | None, place_code: int | None, name: str, st
 
 
 def erase(actor: Actor, file: File) -> None:
-    """Erases a file: its row stays, without name, its content goes unless another row has the same. InputError where
-    it was erased before."""
+    """Erases a file: its row stays, without name, its content goes unless another row has the same. The list of what
+    was erased, outside the database, gets a line: an older backup is restored without it. InputError where it was
+    erased before."""
     with transaction.atomic():
         changed = File.objects.filter(pk=file.pk, erased_at__isnull=True).update(erased_at=clock.now(), name="")
         if not changed:
             raise InputError(f"file {file.pk} was erased before; reload the page")
         write(actor, "files.erase", _subject(file), detail={"file": file.pk})
+        transaction.on_commit(partial(store.list_erased, file.pk, clock.now().isoformat()))
     _drop_unneeded(file.digest)
 
 
-def sweep() -> int:
-    """Removes contents that no row needs: what a crash in the middle of keeping or erasing left behind. Returns how
-    many."""
-    store.drop_drafts(_SETTLED)
-    return sum(_drop_unneeded(digest) for digest, age in list(store.contents()) if age > _SETTLED)
+def sweep(settled: int = _SETTLED) -> int:
+    """Removes contents that no row needs and that have stood for `settled` seconds: what a crash in the middle of
+    keeping or erasing left behind. Returns how many."""
+    store.drop_drafts(settled)
+    return sum(_drop_unneeded(digest) for digest, age in list(store.contents()) if age >= settled)
 
 
 @transaction.atomic

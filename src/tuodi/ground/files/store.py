@@ -8,6 +8,7 @@ Written under a passing name and renamed, so that what stands under a digest is 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import secrets
@@ -68,6 +69,14 @@ def get(digest: str) -> bytes:
 def remove(digest: str) -> None:
     """Removes the content of a digest, if it is there."""
     place(digest).unlink(missing_ok=True)
+
+
+def list_erased(file: int, at: str) -> None:
+    """Adds a line to TUODI_DATA/erasures.jsonl, which says what no restore may bring back."""
+    with (Path(settings.DATA) / "erasures.jsonl").open("a", encoding="utf-8") as out:
+        out.write(json.dumps({"file": file, "at": at}) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def contents() -> Iterator[tuple[str, int]]:

@@ -11,6 +11,7 @@ from tuodi.ground import clock
 from tuodi.ground.journal.actions import SYSTEM, Actor, Subject, write
 from tuodi.ground.notices.gateways import CHANNELS
 from tuodi.ground.notices.models import Attempt, Notice
+from tuodi.ground.notices.wording import Wording
 from tuodi.ground.secrets.seal import seal
 from tuodi.ground.work.numbers import take
 from tuodi.rules.errors import InputError
@@ -39,6 +40,11 @@ def say(actor: Actor, person: int, key: str, subject: str, text: str, channels: 
     if fresh:
         write(actor, "notices.say", Subject("person", person), detail={"notice": row})
     return made
+
+
+def tell(actor: Actor, person: int, key: str, wording: Wording, **values: tuple[str, str]) -> Notice:
+    """Returns the notice of a key in the words and by the ways of its kind, with values (Chinese, English) in them."""
+    return say(actor, person, key, wording.subject, wording.text(values), wording.channels)
 
 
 @transaction.atomic
@@ -71,5 +77,6 @@ def settle(notice: int, channel: str, state: str) -> None:
 @transaction.atomic
 def mark_read(actor: Actor, notice: Notice) -> None:
     """Notes when the person first read a notice in the portal."""
-    if Notice.objects.filter(pk=notice.pk, read_at__isnull=True).update(read_at=clock.now()):
+    fresh = Notice.objects.filter(pk=notice.pk, read_at__isnull=True)
+    if notice.read_at is None and fresh.update(read_at=clock.now()):
         write(actor, "notices.read", Subject("person", notice.person), detail={"notice": notice.pk})

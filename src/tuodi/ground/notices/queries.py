@@ -10,12 +10,16 @@ from tuodi.ground.secrets.seal import unseal
 
 
 def inbox(reach: Reach) -> QuerySet[Notice]:
-    """Returns what the portal holds for the persons that a resident is or acts for, the latest first; nothing for
-    anybody else, since notices are to the person alone."""
+    """Returns what was said to the persons that a resident is or acts for, whichever way it went, the latest first;
+    nothing for anybody else, since notices are to the person alone."""
     if reach.actor.role != "resident":
         return Notice.objects.none()
-    found = Notice.objects.filter(person__in=reach.persons, attempts__channel="portal", attempts__state="delivered")
-    return found.order_by("-made_at", "-pk")
+    return Notice.objects.filter(person__in=reach.persons).order_by("-pk")
+
+
+def unread(reach: Reach) -> int:
+    """Returns how many notices a resident has not read yet."""
+    return inbox(reach).filter(read_at__isnull=True).count()
 
 
 def text_of(notice: Notice) -> str:

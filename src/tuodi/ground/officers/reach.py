@@ -3,7 +3,7 @@ applied as one filter on queries, so that a change acts at once and nothing is a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
@@ -35,6 +35,12 @@ class Reach:
     def covers(self, place: int) -> bool:
         """Whether a place's code lies in reach."""
         return any(first <= place < after for first, after in self.spans)
+
+    def acting_on(self, person: int, place: int) -> Actor:
+        """Returns who acts on a person at a place, for the journal: who reaches her by break-glass alone acts
+        for an emergency."""
+        opened = bool(self.spans) and person in self.persons and not self.covers(place)
+        return replace(self.actor, purpose="emergency") if opened else self.actor
 
 
 NOTHING = Reach(Actor(None, "nobody", None, "none"))

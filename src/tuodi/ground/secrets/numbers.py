@@ -22,7 +22,7 @@ FIRST_YEAR = 1850
 _NUMBER, _OLD, _BARE = re.compile(r"[0-9]{17}[0-9X]"), re.compile(r"[0-9]{15}"), re.compile(r"[\s\-‐-―−()]+")
 _MOBILE, _LANDLINE = re.compile(r"1[3-9][0-9]{9}"), re.compile(r"0[1-9][0-9]{8,10}")
 _IMPOSSIBLE = re.compile(r"100[0-9]{8}")  # no subscriber's number begins so: 100xx are the operators' own
-_COUNTRY = re.compile(r"(\+|00)86")
+_COUNTRY = re.compile(r"^(\+|00)86")
 
 
 def resident_number(text: str) -> str:

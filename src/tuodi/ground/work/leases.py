@@ -45,6 +45,11 @@ def due(stage: str, keys: str | Iterable[str], at: datetime) -> None:
     Item.objects.bulk_create(items, ignore_conflicts=True, batch_size=1_000)
 
 
+def known(stage: str, key: str) -> bool:
+    """Whether an item was entered, done or not."""
+    return Item.objects.filter(stage=stage, key=key).exists()
+
+
 def take(worker: str, limit: int, stages: Collection[str]) -> list[Lease]:
     """Leases at most `limit` due items of some stages, the longest due first; no two workers get the same. An item
     whose worker died MOST_TRIES times is given up."""
@@ -84,6 +89,12 @@ def release(worker: str) -> int:
     held = Item.objects.filter(holder=worker, state="running")
     given: int = held.update(state="waiting", holder="", lease_until=None, tries=F("tries") - 1)
     return given
+
+
+def forget(stages: Collection[str], before: datetime) -> int:
+    """Deletes what stages had done before a time, and returns how many items. Only for stages that see by their own
+    rows what is done: a forgotten item may be said to be due again."""
+    return Item.objects.filter(stage__in=stages, state="done", done_at__lt=before).delete()[0]
 
 
 def _change(item: int, fence: int, **change: object) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from tuodi.ground import clock
 from tuodi.ground.journal.actions import Actor, Subject, write
-from tuodi.ground.secrets.index import blind
+from tuodi.ground.secrets.index import blind, blinds
 from tuodi.ground.secrets.numbers import phone_number, resident_number
 from tuodi.ground.secrets.seal import seal
 from tuodi.ground.work.numbers import take
@@ -24,6 +24,7 @@ from tuodi.stages.people import facts
 from tuodi.stages.people.models import Household, HouseholdRecord, Membership, Person, PersonRecord, Source
 from tuodi.stages.people.names import initials_key, name_key
 from tuodi.stages.people.sealed import sealed_values
+from tuodi.stages.people.telling import tell_corrected, tell_retracted
 
 ALWAYS = date(1850, 1, 1)  # from when what never changes holds: the day of birth, the sex
 RELATIONS = ("head", "spouse", "child", "parent", "other")
@@ -56,7 +57,7 @@ def add_person(
         raise InputError(f"a name has 1 to {NAME_MOST} characters")
     number, phone = resident_number(number) if number else "", phone_number(phone) if phone else ""
     index = blind("person.number", number) if number else None
-    if index is not None and Person.objects.filter(number_index=index).exists():
+    if number and Person.objects.filter(number_index__in=blinds("person.number", number)).exists():
         raise InputError("the register knows somebody with this resident number; open that person")
     row, day = take("person"), day or clock.today()
     person = Person.objects.create(
@@ -114,6 +115,8 @@ def record(
     made = _append(subject, card, value, source, (valid_from, valid_to), reference)
     said = {"fact": fact, "record": made.pk, "source": source.code} | ({"reason": reason} if reason else {})
     write(actor, "people.record", _subject(subject), detail=said)
+    if reason and isinstance(made, PersonRecord):  # by hand: the person is told
+        tell_corrected(actor, made)
     _touch(subject)
     return made
 
@@ -127,6 +130,8 @@ def retract(actor: Actor, held: PersonRecord | HouseholdRecord, reason: str) -> 
         raise InputError(f"record {held.pk} has been taken back already; reload the page")
     subject = held.person if isinstance(held, PersonRecord) else held.household
     write(actor, "people.retract", _subject(subject), detail={"record": held.pk, "reason": reason})
+    if isinstance(held, PersonRecord):
+        tell_retracted(actor, held)
     _touch(subject)
 
 

@@ -1,6 +1,6 @@
 """Proxies: who acts for whom, within what scope, until which day. Made by the person herself, ended by either.
 
-Both see it; what a proxy reads or does stands in the journal under the person it is done for.
+Both see it and are told; what a proxy reads or does stands in the journal under the person it is done for.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from tuodi.ground import clock
 from tuodi.ground.journal.actions import Actor, Subject, write
 from tuodi.rules.errors import InputError
 from tuodi.stages.people.models import Person, Proxy
+from tuodi.stages.people.telling import tell_proxy_ended, tell_proxy_made
 
 MOST, MOST_DAYS = 5, 3 * 366  # proxies of one person at a time; days that one may last
 
@@ -41,6 +42,7 @@ def make_proxy(actor: Actor, person: Person, proxy: Person, scopes: Iterable[str
     )
     for one in (person, proxy):
         write(actor, "people.make_proxy", Subject("person", one.pk, one.place_code), detail={"proxy": made.pk})
+    tell_proxy_made(actor, made)
     return made
 
 
@@ -53,6 +55,7 @@ def end_proxy(actor: Actor, own: int, proxy_id: int) -> bool:
     Proxy.objects.filter(pk=held.pk).update(ended_at=clock.now())
     for one in Person.objects.filter(pk__in=(held.person_id, held.proxy_id)):
         write(actor, "people.end_proxy", Subject("person", one.pk, one.place_code), detail={"proxy": held.pk})
+    tell_proxy_ended(actor, held)
     return True
 
 

@@ -84,7 +84,7 @@ def person(reach: Reach, person_id: int, act: str = "people.read") -> Person:
         found = Person.objects.filter(reach.within(), pk=found.merged_into_id).first()
     if found is None:
         raise NotReachedError(person_id)
-    write(reach.actor, act, Subject("person", found.pk, found.place_code))
+    write(reach.acting_on(found.pk, found.place_code), act, Subject("person", found.pk, found.place_code))
     return found
 
 

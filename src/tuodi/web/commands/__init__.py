@@ -43,6 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)
+    except Exception as error:
+        django = sys.modules.get("django.db.utils")  # loaded by commands that need the database
+        if django is None or not isinstance(error, django.OperationalError):
+            raise
+        _say(f"the database cannot be used: {error}; look at TUODI_DATABASE_URL and its server, or at the disk")
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
 

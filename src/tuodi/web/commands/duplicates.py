@@ -7,7 +7,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this module."""
-    duplicates = typer.Typer(no_args_is_help=True, help="People whom the register may know twice.")
+    duplicates = typer.Typer(name="duplicates", no_args_is_help=True, help="People whom the register may know twice.")
     duplicates.command()(find)
     duplicates.callback()(lambda: None)
     app.add_typer(duplicates, name="duplicates")

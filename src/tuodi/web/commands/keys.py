@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from tuodi.rules.errors import InputError
 from tuodi.web.commands.city import bar
-from tuodi.web.start import ready
+from tuodi.web.start import prepared, ready
 
 keys = typer.Typer(name="keys", no_args_is_help=True, help="The keys that seal: how they stand, and a new generation.")
 
@@ -24,11 +23,9 @@ def status() -> int:
     Example: tuodi keys status
     """
     ready()
-    from tuodi.ground.secrets.keyring import check_keys
+    prepared()
     from tuodi.ground.secrets.rotation import generations, unfinished
 
-    if wrong := check_keys():
-        raise InputError("; ".join(wrong))
     print(f"{'generation':>10}  {'suite':<12} {'made on':<10}  {'retired on':<10} {'values':>14}")
     for one in generations():
         retired = f"{one.retired_at:%Y-%m-%d}" if one.retired_at else "-"
@@ -44,6 +41,7 @@ def rotate() -> int:
     Example: tuodi keys rotate
     """
     ready()
+    prepared()
     from tuodi.ground.files.store import seal_anew
     from tuodi.ground.journal.actions import SYSTEM
     from tuodi.ground.secrets.rotation import rotate as rotated

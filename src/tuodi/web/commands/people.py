@@ -12,7 +12,7 @@ import typer
 
 from tuodi.rules.errors import InputError
 from tuodi.web.commands.city import bar
-from tuodi.web.start import ready
+from tuodi.web.start import prepared, ready
 
 DayOption = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The day; today if not said.")]
 
@@ -63,7 +63,7 @@ def import_(
     from tuodi.stages.people.importing.rows import columns_of
     from tuodi.stages.people.importing.taking import begin, take
 
-    _prepared()
+    prepared()
     origin, faults = _source(source, kind), 0
     for path in files:
         begun = begin(
@@ -97,7 +97,7 @@ def columns(
 
     from tuodi.stages.people.columnar.copying import copy_columns
 
-    _prepared()
+    prepared()
     day, known = _day(as_of), _day(known_on)
     folder = out or settings.DATA / "columns" / (f"{day}-known-{known}" if known else f"{day}")
     with bar("columns") as progress:
@@ -107,16 +107,6 @@ def columns(
         f"{made['copied_again']} were copied: {folder}"
     )
     return 0
-
-
-def _prepared() -> None:
-    """Refuses a database that lacks tables, and says what to do."""
-    from django.core.management import CommandError, call_command
-
-    try:
-        call_command("migrate", check_unapplied=True, verbosity=0)
-    except (CommandError, SystemExit):
-        raise InputError("the database is not up to date; run 'tuodi migrate'") from None
 
 
 def _day(text: str) -> Any:

@@ -13,10 +13,12 @@ from tuodi.web.commands.content import package
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this module."""
-    places = typer.Typer(no_args_is_help=True, help="Districts, subdistricts, committees, centres, bureaus, the map.")
+    places = typer.Typer(
+        name="places", no_args_is_help=True, help="Districts, subdistricts, committees, centres, bureaus, the map."
+    )
     for command in (load, geometry):
         places.command()(command)
-    app.add_typer(places, name="places")
+    app.add_typer(places)
 
 
 def load() -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 HOST = "127.0.0.1"
-PROCESSES, THREADS, GRACE = 2, 8, 3  # GRACE: seconds that an answer under way may still take when all stops
+PROCESSES, THREADS, GRACE = 2, 8, 2  # GRACE: seconds that an answer under way may still take when all stops
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +46,7 @@ def _doors(port: int) -> None:
     """Runs gunicorn in this process; threads, since an answer mostly waits for the database."""
     from gunicorn.app.base import BaseApplication
 
-    class Doors(BaseApplication):  # type: ignore[misc]
+    class Doors(BaseApplication):
         def load_config(self) -> None:
             chosen: dict[str, Any] = {
                 "bind": f"{HOST}:{port}", "workers": min(PROCESSES, os.cpu_count() or 1), "threads": THREADS,

@@ -7,7 +7,8 @@ if (lasting) {
   const wait = () => setTimeout(() => { lasting.hidden = false; lasting.focus(); }, lasting.dataset.after * 1000);
   lasting.addEventListener("submit", async (event) => {
     event.preventDefault();
-    await fetch(lasting.action, { method: "POST", body: new URLSearchParams(new FormData(lasting)), redirect: "manual" });
+    const form = event.target;
+    await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
     lasting.hidden = true;
     wait();
   });

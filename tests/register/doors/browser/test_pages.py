@@ -29,7 +29,8 @@ WALK = """() => {
 }"""
 REACHABLE = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
   .filter(e => !e.disabled && e.type !== "hidden" && e.checkVisibility({visibilityProperty: true}) && e.tabIndex >= 0)
-  .filter(e => e.type !== "radio" || e.checked || !document.querySelector(`input[name="${e.name}"]:checked`))
+  .filter(e => e.type !== "radio" || e === (document.querySelector(`input[name="${e.name}"]:checked`) ||
+                                             document.querySelector(`input[name="${e.name}"]`)))  // one stop a group
   .length"""
 
 

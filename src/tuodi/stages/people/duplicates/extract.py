@@ -26,7 +26,8 @@ _STANDING = "valid_from <= %s AND valid_to > %s AND known_since < %s AND retract
 _PEOPLE = """
 CREATE TABLE people AS
 WITH settled AS (
-    SELECT person_id, fact, value FROM said QUALIFY row_number() OVER (PARTITION BY person_id, fact ORDER BY rank, row DESC) = 1
+    SELECT person_id, fact, value FROM said
+    QUALIFY row_number() OVER (PARTITION BY person_id, fact ORDER BY rank, row DESC) = 1
 ), homes AS (
     SELECT person_id, max(household_id) AS household FROM belongs GROUP BY person_id
 ), kin AS (

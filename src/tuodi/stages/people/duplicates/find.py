@@ -46,13 +46,14 @@ def find(actor: Actor, matching: Matching | None = None) -> int:
     with extracted(rules) as engine, transaction.atomic():
         for piece in _pieces(_candidates(engine, rules)):
             found = [one for one in _with_numbers(piece, rules) if thousandths(one.bits) >= rules.ask_from]
-            Pair.objects.bulk_create(
-                (Pair(one_id=p.one, other_id=p.other, weight=thousandths(p.bits), why=p.why, found_at=at) for p in found),
-                batch_size=1000, ignore_conflicts=True,
-            )  # fmt: skip
-        made = Pair.objects.count() - before
-        write(actor, "people.find_duplicates", detail={"pairs": made})
-    return made
+            made = (
+                Pair(one_id=one.one, other_id=one.other, weight=thousandths(one.bits), why=one.why, found_at=at)
+                for one in found
+            )
+            Pair.objects.bulk_create(made, batch_size=1000, ignore_conflicts=True)
+        new = Pair.objects.count() - before
+        write(actor, "people.find_duplicates", detail={"pairs": new})
+    return new
 
 
 def thousandths(bits: float) -> int:
@@ -66,7 +67,7 @@ def _candidates(engine: duckdb.DuckDBPyConnection, rules: Matching) -> duckdb.Du
 
     row = engine.execute("SELECT count(*) FROM people").fetchone()
     api = splink.DuckDBAPI(engine)
-    linker = splink.Linker(api.register("people"), rules.splink(row[0] if row else 0))
+    linker = splink.Linker(api.register("people"), rules.splink(row[0] if row else 0), log_level="ERROR")
     ask = rules.ask_from / 1000
     least = log2(ask / (1 - ask)) - max(0, rules.bits("number", "near"))
     found = linker.inference.predict(threshold_match_weight=least)
@@ -74,15 +75,16 @@ def _candidates(engine: duckdb.DuckDBPyConnection, rules: Matching) -> duckdb.Du
     return engine.execute(
         f"SELECT d.id_l, d.id_r, d.match_weight, l.numbered AND r.numbered, {gammas}"
         f" FROM {found.physical_name} d JOIN people l ON l.id = d.id_l JOIN people r ON r.id = d.id_r"
-        # People of one household who both have a number are two, unless their names sound alike: twins, not a slip.
-        " WHERE NOT coalesce(l.household = r.household AND l.numbered AND r.numbered AND l.name_key <> r.name_key, FALSE)"
+        # People of one household who both have a number are two, unless their names sound alike: twins and no slip.
+        " WHERE NOT coalesce(l.household = r.household, FALSE) OR l.name_key = r.name_key"
+        " OR NOT (l.numbered AND r.numbered)"
         " ORDER BY d.id_l, d.id_r"
     )
 
 
 def _pieces(rows: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[Alike, bool]]]:
     while piece := rows.fetchmany(_PIECE):
-        yield [(Alike(min(l, r), max(l, r), bits, _why(gammas)), both) for l, r, bits, both, *gammas in piece]
+        yield [(Alike(min(a, b), max(a, b), bits, _why(gammas)), both) for a, b, bits, both, *gammas in piece]
 
 
 def _why(gammas: list[int]) -> str:

@@ -70,11 +70,11 @@ def targets(mapping: dict[str, str], columns: list[str]) -> list[Target]:
             raise InputError(f"the mapping names the column '{column}', which the file does not have")
         if said:
             found.append(_target(column, said))
-    said = [mapping[target.column] for target in found]
-    if twice := {one for one in said if said.count(one) > 1}:
+    chosen = [mapping[target.column] for target in found]
+    if twice := {one for one in chosen if chosen.count(one) > 1}:
         raise InputError(f"two columns go to '{min(twice)}'; leave one out")
     for needed in ("name", "committee"):
-        if needed not in said:
+        if needed not in chosen:
             raise InputError(f"no column goes to '{needed}'; everybody in the register has one")
     return found
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tuodi.ground.files.archives import check_archive
 from tuodi.rules.errors import InputError
 
 CHUNK = 20_000
 MOST_COLUMNS, MOST_ROWS, MOST_CELL = 200, 50_000_000, 10_000
-MOST_SHEET = 200 * 2**20  # bytes of an XLSX unpacked
 KINDS = (".csv", ".txt", ".xlsx", ".parquet")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -106,7 +106,7 @@ def _encoding(path: Path) -> str:
 def _xlsx(path: Path, skip: int, size: int) -> Iterator[Chunk]:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    _check_archive(path)
+    _check_sheets(path)
     try:
         sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
         rows = ([_as_text(cell) for cell in row] for row in sheet.iter_rows())
@@ -123,21 +123,17 @@ def _as_text(cell: object) -> str:
     return str(cell)[:MOST_CELL]
 
 
-def _check_archive(path: Path) -> None:
-    """Refuses what an XLSX should not hold: too much, macros, links to elsewhere, formulas, names that climb out."""
+def _check_sheets(path: Path) -> None:
+    """Refuses an XLSX that holds what a sheet should not (see `check_archive`), or formulas."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            if len(entries) > 1_000 or sum(entry.file_size for entry in entries) > MOST_SHEET:
-                raise InputError(f"{path.name}: unpacks to too much; split the sheet")
-            for entry in entries:
-                name = entry.filename
-                if name.startswith("/") or ".." in name or "vbaProject" in name or "externalLink" in name:
-                    raise InputError(f"{path.name}: holds macros or links to elsewhere; save the values as XLSX or CSV")
-                if name.startswith("xl/worksheets/") and _holds(archive, name, (b"<f>", b"<f ", b"<f/")):
-                    raise InputError(f"{path.name}: holds formulas; save the values as XLSX or CSV")
-    except zipfile.BadZipFile:
-        raise InputError(f"{path.name}: not a whole XLSX file") from None
+        with path.open("rb") as file:
+            check_archive(file)
+            with zipfile.ZipFile(file) as archive:
+                for name in archive.namelist():
+                    if name.startswith("xl/worksheets/") and _holds(archive, name, (b"<f>", b"<f ", b"<f/")):
+                        raise InputError("the workbook holds formulas; save the values as XLSX or CSV")
+    except InputError as error:
+        raise InputError(f"{path.name}: {error}") from None
 
 
 def _holds(archive: zipfile.ZipFile, name: str, marks: tuple[bytes, ...]) -> bool:

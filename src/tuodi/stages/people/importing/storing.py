@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 
 from tuodi.ground import clock
 from tuodi.ground.columns import write_columns
-from tuodi.ground.secrets.index import blind_many
+from tuodi.ground.secrets.index import blind_many, blinds
 from tuodi.ground.secrets.seal import seal_many
 from tuodi.ground.work.numbers import take
 from tuodi.stages.people import facts
@@ -33,7 +33,7 @@ from tuodi.stages.people.models import (
     Source,
     SourceKey,
 )
-from tuodi.stages.people.names import initials_key, name_keys
+from tuodi.stages.people.names import initials_key, name_key, name_keys
 from tuodi.stages.people.sealed import sealed_values
 
 Array = npt.NDArray[Any]
@@ -58,10 +58,11 @@ class Statement:
 def store(taken: Import, values: Values, declared: Source | None) -> tuple[int, int]:
     """Stores a chunk within the caller's transaction; returns how many people came in new and how many records."""
     _refuse_twice(values)
+    known = _known(taken, values)
     rows = np.array([row for row in range(values.count) if row not in values.bad], dtype=np.int64)
     if not len(rows):
         return 0, 0
-    persons, fresh = _persons(taken, values, rows)
+    persons, fresh = _persons(taken, values, rows, known)
     homes, fresh_homes = _households(taken, values, rows, persons)
     _belong(taken, values, rows, persons, fresh, homes)
     written = 0
@@ -81,8 +82,8 @@ def _refuse_twice(values: Values) -> None:
                 values.refuse(row, identity, f"stands on line {values.line + seen[text]} as well")
 
 
-def _look_up(model: Any, key: str, wanted: list[Any], value: Any, **where: Any) -> dict[Any, int]:
-    found: dict[Any, int] = {}
+def _look_up(model: Any, key: str, wanted: list[Any], value: Any, **where: Any) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
     for first in range(0, len(wanted), _PIECE):
         piece = wanted[first : first + _PIECE]
         found |= {
@@ -92,32 +93,45 @@ def _look_up(model: Any, key: str, wanted: list[Any], value: Any, **where: Any) 
     return found
 
 
-def _persons(taken: Import, values: Values, rows: Array) -> tuple[Array, Array]:
-    """Returns each row's person, and which are new; new ones are written."""
-    texts = values.texts
-    numbers = [texts["number"][row] if "number" in texts else "" for row in rows]
-    keys = [texts["record_id"][row] if "record_id" in texts else "" for row in rows]
-    given = [number for number in numbers if number]
-    indexes = dict(zip(given, blind_many("person.number", given), strict=True))
+def _known(taken: Import, values: Values) -> list[int | None]:
+    """Returns, for each row of the chunk, the person it is about if the register knows her. Refuses a row whose number
+    the register knows under another name, unless the source's own key says that it is she."""
+    texts, nobody = values.texts, [""] * values.count
+    numbers, keys, names = (texts.get(name, nobody) for name in ("number", "record_id", "name"))
     by_key = _look_up(SourceKey, "key", [k for k in keys if k], "subject", source=taken.source, kind="person")
-    by_number = _look_up(Person, "number_index", list(indexes.values()), Coalesce("merged_into_id", "pk"))
-    pairs = zip(keys, numbers, strict=True)
-    found = [by_key.get(key) or by_number.get(indexes.get(number, b"")) for key, number in pairs]
+    wanted = {index: number for number in set(numbers) - {""} for index in blinds("person.number", number)}
+    held = _look_up(Person, "number_index", list(wanted), Coalesce("merged_into_id", "pk"))
+    by_number: dict[str, int] = {wanted[index]: person for index, person in held.items()}
+    called = _look_up(Person, "pk", list(by_number.values()), "name_key")
+    found: list[int | None] = []
+    for row, (key, number, name) in enumerate(zip(keys, numbers, names, strict=True)):
+        person = by_key.get(key) or by_number.get(number)
+        if person and not by_key.get(key) and called[person] != name_key(name):
+            values.refuse(row, "name", "is not the name under which the register knows this number; see the card")
+        found.append(person)
+    return found
+
+
+def _persons(taken: Import, values: Values, rows: Array, known: list[int | None]) -> tuple[Array, Array]:
+    """Returns each row's person, and which are new; new ones are written."""
+    found = [known[row] for row in rows]
     fresh = np.array([one is None for one in found])
     first = take("person", int(fresh.sum())) if fresh.any() else 0
     persons = np.array([one or 0 for one in found], dtype=np.int64)
     persons[fresh] = first + np.arange(int(fresh.sum()))
-    _write_persons(taken, values, rows[fresh], persons[fresh], numbers_of=indexes)
-    _write_keys(
-        taken.source, "person", {k: int(p) for k, p in zip(keys, persons, strict=True) if k and k not in by_key}
-    )
+    _write_persons(taken, values, rows[fresh], persons[fresh])
+    keys = values.texts.get("record_id", [""] * values.count)
+    said = {keys[row]: int(one) for row, one in zip(rows, persons, strict=True) if keys[row]}
+    there = _look_up(SourceKey, "key", list(said), "subject", source=taken.source, kind="person")
+    _write_keys(taken.source, "person", {key: one for key, one in said.items() if key not in there})
     return persons, fresh
 
 
-def _write_persons(taken: Import, values: Values, rows: Array, ids: Array, numbers_of: dict[str, bytes]) -> None:
+def _write_persons(taken: Import, values: Values, rows: Array, ids: Array) -> None:
     texts = {name: [column[row] for row in rows] for name, column in values.texts.items()}
     empty = [""] * len(rows)
     numbers, phones = texts.get("number", empty), texts.get("phone", empty)
+    numbered = zip(numbers, blind_many("person.number", numbers), strict=True)
     rung = zip(phones, blind_many("person.phone", phones), strict=True)
     shut_numbers = seal_many([n.encode() for n in numbers], [f"person.number:{one}" for one in ids])
     shut_phones = seal_many([p.encode() for p in phones], [f"person.phone:{one}" for one in ids])
@@ -126,7 +140,7 @@ def _write_persons(taken: Import, values: Values, rows: Array, ids: Array, numbe
         "id": ("bigint", ids), "name": ("text", given), "name_key": ("text", name_keys(given)),
         "initials_key": ("text", [initials_key(name) for name in given]),
         "number": ("bytes", [shut if number else b"" for number, shut in zip(numbers, shut_numbers, strict=True)]),
-        "number_index": ("bytes", [numbers_of.get(number) for number in numbers]),
+        "number_index": ("bytes", [index if number else None for number, index in numbered]),
         "phone": ("bytes", [shut if phone else b"" for phone, shut in zip(phones, shut_phones, strict=True)]),
         "phone_index": ("bytes", [index if phone else None for phone, index in rung]),
         "place_code": ("bigint", values.committees[rows]), "address": ("text", texts.get("address", empty)),

@@ -53,9 +53,13 @@ def begin(
     return made
 
 
-def take(actor: Actor, taken: Import, path: Path, progress: Progress | None = None, size: int = CHUNK) -> Import:
-    """Takes the rest of a file in and returns its import as it ended. InputError where the file is another than the one
-    begun, where another process takes it, or where too many rows are bad; what was taken by then stays."""
+def take(
+    actor: Actor, taken: Import, path: Path, progress: Progress | None = None, size: int = CHUNK,
+    chunks: int | None = None,
+) -> Import:  # fmt: skip
+    """Takes the rest of a file in, or so many chunks of it, and returns its import as it then is. InputError where the
+    file is another than the one begun, where another process takes it, or where too many rows are bad; what was taken
+    by then stays."""
     if _digest(path, taken.mapping, taken.source.code) != taken.digest:
         raise InputError(f"{path.name}: is not the file that import {taken.pk} was begun with")
     mapping = json.loads(taken.mapping)
@@ -73,6 +77,8 @@ def take(actor: Actor, taken: Import, path: Path, progress: Progress | None = No
                 people=taken.people + people, records=taken.records + records, faults=faults
             )
         tell(taken.taken_to, max(total, taken.taken_to))
+        if chunks is not None and (chunks := chunks - 1) <= 0:
+            return taken
     return _finish(actor, taken)
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, path, reverse
 from django.views.decorators.http import require_safe
 
+from tuodi.ground.officers.emergencies import REVIEWERS, to_review
 from tuodi.ground.officers.policy import policy
 from tuodi.ground.officers.roles import PURPOSES, ROLES
 from tuodi.ground.places.queries import labels
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "people": [{"one": one, "place": places[one.place_code]} for one in people], "reads": role.name in READERS,
         "imports": _imports(reach.actor.account) if role.name == "clerk" else [],
         "pages": [one for one in entries(role.name, language) if one["path"] != request.path],
+        "to_review": to_review(reach).count() if role.name in REVIEWERS else None,
         "sees": role.name in READERS or role.searches,
     })  # fmt: skip
 

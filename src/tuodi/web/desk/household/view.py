@@ -164,7 +164,7 @@ def _page(request: HttpRequest, home: Household, **more: Any) -> HttpResponse:
     codes = (home.place_code, reach.actor.place)
     places = request.place_names = labels({code for code in codes if code}, language)
     return render(request, "desk/household/page.html", {
-        "home": home, "place": places[home.place_code], "district": line(home.place_code)[1], "moment": at, "facts": table,
+        "home": home, "place": places[home.place_code], "area": line(home.place_code)[1], "moment": at, "facts": table,
         "tree": tree(inside), "memberships": _dated(reach, home, at.known), "lines": reach.lines, "clerk": clerk,
         "unrecorded": [getattr(fact, language) for fact in can if fact.name not in there],
         "recordable": [(fact.name, getattr(fact, language)) for fact in can] if clerk else [],

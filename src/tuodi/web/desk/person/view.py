@@ -18,7 +18,7 @@ from tuodi.ground.places.queries import labels, line
 from tuodi.rules.errors import InputError
 from tuodi.stages.people import actions, facts, queries
 from tuodi.stages.people.models import Person, PersonRecord
-from tuodi.web.desk.facts import told
+from tuodi.web.desk.facts import Told, told
 from tuodi.web.desk.moment import moment
 from tuodi.web.desk.recording import RecordForm, RetractForm, recordable, saved
 from tuodi.web.desk.tree import tree
@@ -111,7 +111,7 @@ def _page(request: HttpRequest, one: Person, **more: Any) -> HttpResponse:
     clerk = reach.actor.role == "clerk"
     return render(request, "desk/person/page.html", {
         "one": one, "number": queries.masked(queries.number_of(one)), "phone": queries.masked(queries.phone_of(one)),
-        "place": places[one.place_code], "district": line(one.place_code)[1], "moment": at, "facts": table,
+        "place": places[one.place_code], "area": line(one.place_code)[1], "moment": at, "facts": table,
         "who": _who(table), "home": home, "tree": tree(queries.members(reach, home, at.day), one.pk) if home else None,
         "guards": _guards(reach, language), "lines": reach.lines,
         "unrecorded": _unrecorded(reach, table, language),
@@ -120,13 +120,12 @@ def _page(request: HttpRequest, one: Person, **more: Any) -> HttpResponse:
     })  # fmt: skip
 
 
-def _who(table: list[Any]) -> dict[str, str]:
-    """What the bar on top says of her: sex and day of birth, as they are used."""
-    return {
-        fact.name: fact.lines[0].value
-        for fact in table
-        if fact.name in ("sex", "birth_date", "death_date") and fact.lines[0].state == "wins"
-    }
+def _who(table: list[Told]) -> list[str]:
+    """What the head of the page says of her: the facts that never change, as they are used."""
+    return [
+        f"{fact.label} {fact.lines[0].value}" for fact in table
+        if fact.lines[0].held.fact.eternal and fact.lines[0].state == "wins"
+    ]  # fmt: skip
 
 
 def _guards(reach: Any, language: str) -> str:
@@ -134,7 +133,7 @@ def _guards(reach: Any, language: str) -> str:
     return word("desk.facts.and", language).join(word(f"desk.facts.guard_{name}", language) for name in names)
 
 
-def _unrecorded(reach: Any, table: list[Any], language: str) -> list[str]:
+def _unrecorded(reach: Any, table: list[Told], language: str) -> list[str]:
     there = {fact.name for fact in table}
     return [getattr(fact, language) for fact in recordable(reach, "person") if fact.name not in there]
 

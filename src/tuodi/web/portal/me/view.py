@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from tuodi.ground.journal.queries import about
 from tuodi.ground.officers.policy import policy
 from tuodi.stages.people.proxies import both_sides
-from tuodi.stages.people.queries import held, masked, number_of, person
+from tuodi.stages.people.queries import masked, number_of, person
 from tuodi.web.portal.looked.view import told
 
 SHOWN = 3  # looks on this page
@@ -19,16 +19,14 @@ SHOWN = 3  # looks on this page
 @require_safe
 @policy(roles={"resident"}, purposes={"own"})
 def me(request: HttpRequest) -> HttpResponse:
-    """Who I am, who looked lately, who acts for me."""
+    """Who I am, what I was told, who looked lately, who acts for me."""
     (own,) = request.reach.persons
     one = person(request.reach, own)
-    lasting = [row for row in held(request.reach, [one]) if row.wins and row.fact.eternal]
     proxies, acts_for = both_sides(own)
     return render(
         request, "portal/me/page.html",
         {
             "person": one, "number": masked(number_of(one)), "address": one.address,
-            "facts": [(getattr(row.fact, request.language), row.said(request.language)) for row in lasting],
             "looks": told(about(own)[0][:SHOWN], request.language, places=False),
             "proxies": proxies, "acts_for": acts_for,
         },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core.ratelimit import consume_or_429
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -39,10 +40,14 @@ class ProxyForm(PageForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @policy(roles={"resident"}, purposes={"own"})
 def proxies(request: HttpRequest) -> HttpResponse:
-    """Lists the proxies, takes the form, asks once more, and makes one."""
+    """Lists the proxies, takes the form, asks once more, and makes one. 429 after too many tries: who is in the
+    register is not to be found out by trying numbers."""
     (own,) = request.reach.persons
     form = ProxyForm(request.POST if request.method == "POST" else None, language=request.language)
     if request.method == "POST" and form.is_valid():
+        if refusal := consume_or_429(request, action="make_proxy"):
+            write(request.reach.actor, "people.make_proxy", Subject("person", own), outcome="refused")
+            return refusal
         other = _named(form.cleaned_data)
         if other is None:
             write(request.reach.actor, "people.make_proxy", Subject("person", own), outcome="refused")

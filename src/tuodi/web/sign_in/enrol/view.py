@@ -29,12 +29,8 @@ class EnrolForm(PageForm):
     """A password twice, and a code that shows that the authenticator works."""
 
     words = "sign_in"
-    password1 = forms.CharField(
-        strip=False, max_length=256, widget=forms.PasswordInput(NEW)
-    )
-    password2 = forms.CharField(
-        strip=False, max_length=256, widget=forms.PasswordInput(NEW)
-    )
+    password1 = forms.CharField(strip=False, max_length=256, widget=forms.PasswordInput(NEW))
+    password2 = forms.CharField(strip=False, max_length=256, widget=forms.PasswordInput(NEW))
     code = forms.CharField(max_length=16, widget=forms.TextInput({"autocomplete": "one-time-code"}))
 
     def __init__(self, *args: Any, language: str, account: Any, secret: str, **kwargs: Any) -> None:

@@ -107,7 +107,8 @@ def finish(client: Client, kept: dict[str, Any], came: dict[str, str]) -> Vouche
 def _verified(client: Client, found: dict[str, Any], token: str, nonce: str) -> dict[str, Any]:
     """The claims of an ID token that is right in every respect (OpenID Connect Core, 3.1.3.7)."""
     try:
-        keys = jwk.KeySet.import_key_set(_fetched(_endpoint(client, found, "jwks_uri")))
+        published: Any = _fetched(_endpoint(client, found, "jwks_uri"))
+        keys = jwk.KeySet.import_key_set(published)
         decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
         jwt.JWTClaimsRegistry(
             now=int(time.time()), leeway=CLOCKS_APART, iss={"essential": True, "value": client.issuer},

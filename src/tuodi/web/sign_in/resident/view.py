@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +19,7 @@ from tuodi.web.sign_in.resident.openid import Client, NotVouchedError, begin, fi
 
 log = logging.getLogger("tuodi.sign_in")
 KEPT = "resident_sign_in"  # in the session, from leaving to coming back; once
+LIMIT = "resident_sign_in"  # of ACCOUNT_RATE_LIMITS
 SAID = ("declined", "late")  # what is told apart to the reader; everything else is "failed"
 
 
@@ -31,7 +33,9 @@ def resident(request: HttpRequest) -> HttpResponse:
 @require_GET
 @policy(public=True)
 def leave(request: HttpRequest) -> HttpResponse:
-    """Sends the browser to the provider; the session remembers what must come back."""
+    """Sends the browser to the provider; the session remembers what must come back. 429 after too many tries."""
+    if refusal := consume_or_429(request, action=LIMIT, limit_get=True):
+        return refusal
     client = _client()
     if client is None:
         return _page(request, "closed", status=503)
@@ -47,7 +51,10 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_GET
 @policy(public=True)
 def back(request: HttpRequest) -> HttpResponse:
-    """Takes the browser back: signs in whom the provider vouches for and the register knows."""
+    """Takes the browser back: signs in whom the provider vouches for and the register knows. 429 after too many
+    tries."""
+    if refusal := consume_or_429(request, action=LIMIT, limit_get=True):
+        return refusal
     kept, client = request.session.pop(KEPT, None), _client()
     if kept is None or client is None:
         return _page(request, "late", status=400)
