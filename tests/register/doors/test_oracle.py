@@ -55,7 +55,16 @@ def test_01_routes_with_an_id_are_tried_with_one():
         if not callable(name) and any(params for possibilities, *_ in found for _, params in possibilities)
     }
     assert len(takes) > 20
-    assert takes - set(WITH_ID) - routes.PUBLIC_BY_NAME - routes.NOBODYS - routes.REFERENCE - routes.WHOLE_CITY - {"enrol-link"} == set()
+    assert (
+        takes
+        - set(WITH_ID)
+        - routes.PUBLIC_BY_NAME
+        - routes.NOBODYS
+        - routes.REFERENCE
+        - routes.WHOLE_CITY
+        - {"enrol-link"}
+        == set()
+    )
 
 
 def lies(town, route, role, seat, place):
