@@ -10,7 +10,7 @@ import time_machine
 from django.apps import apps
 
 from tests.register.doors.routes import ROUTES
-from tests.register.doors.test_48_journal import ACTS, sent, somebody, where
+from tests.register.doors.test_journal_acts import ACTS, sent, somebody, where
 from tests.register.doors.town import undone
 from tests.register.signed_in import Browser
 from tuodi.ground import clock
