@@ -154,6 +154,7 @@ def marks_of(town, role):
     mine, hers, neighbour = town.here[OWN], town.here[NEXT_DOOR], f"钱{town.here[NEXT_DOOR].sign}首"
     own = {mark for mark, what in mine.marks.items() if what in ("person", "the name of person", "proxy", "record")}
     own |= {mine.number, mine.phone, f"{mine.sign}路1弄7号", f"钱{mine.sign}次", f"钱{COMMITTEES[OTHER_STREET]}首"}
+    own |= {said for one in (mine, hers) for said in (str(one.rows["notice"]), f"{one.sign}告知", f"{one.sign}详情")}
     own |= {neighbour, str(hers.rows["person"]), f"{hers.sign}路1弄7号"}
     return {mark: what for mark, what in everything.items() if mark not in own}
 

@@ -55,7 +55,16 @@ def test_01_routes_with_an_id_are_tried_with_one():
         if not callable(name) and any(params for possibilities, *_ in found for _, params in possibilities)
     }
     assert len(takes) > 20
-    assert takes - set(WITH_ID) - routes.PUBLIC_BY_NAME - routes.NOBODYS - routes.REFERENCE - {"enrol-link"} == set()
+    assert (
+        takes
+        - set(WITH_ID)
+        - routes.PUBLIC_BY_NAME
+        - routes.NOBODYS
+        - routes.REFERENCE
+        - routes.WHOLE_CITY
+        - {"enrol-link"}
+        == set()
+    )
 
 
 def lies(town, route, role, seat, place):
@@ -144,6 +153,26 @@ def test_01_a_pair_of_two_places_is_open_to_who_reaches_both(town, browsers):
                 assert (answer.status_code == 200) == (seat in open_at), (far, seat)
                 listed = browsers["clerk", seat].get(reverse("desk-duplicates")).content.decode()
                 assert (reverse("desk-duplicate", args=[row.pk]) in listed) == (seat in open_at), (far, seat)
+
+
+def test_01_files_are_taken_in_for_the_whole_city_alone(town, browsers):
+    """Nobody of a street or committee finds an import, or brings a file; no other role has the pages."""
+    from tuodi.ground import clock
+    from tuodi.stages.people.models import Import, Source
+
+    with undone():
+        made = Import.objects.create(
+            name="进口名", digest="0" * 64, mapping="{}", day=clock.today(), source=Source.objects.first(),
+            known_since=clock.now(),
+        )  # fmt: skip
+        for (role, seat), browser in browsers.items():
+            for name, args in (("desk-import", []), ("desk-import-one", [made.pk]), ("desk-import-start", ["x"])):
+                answer = browser.get(reverse(name, args=args))
+                wanted = "refused" if role != "clerk" else "hidden" if args else "allowed"
+                assert kind_of(answer) == ("sign_in" if role == "anonymous" else wanted), (role, seat, name)
+                assert "进口名" not in answer.content.decode()
+                assert browser.post(reverse(name, args=args), {}).status_code in (200, 403, 404, 405)
+        assert Import.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", sorted(routes.NOBODYS))
