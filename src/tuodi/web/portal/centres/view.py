@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -44,10 +45,8 @@ def shown(centre: Centre, day: date, language: str) -> dict[str, Any]:
     """Returns a centre as the page shows it. `hours`: of today, None where nobody has announced whether offices work on
     that day; `known`: whether that day's hours are established."""
     known, hours = centre.hours_since <= day, None
-    try:
+    with suppress(clock.CalendarError):
         hours = open_on(centre, day)
-    except clock.CalendarError:
-        pass
     return {"row": centre, "name": centre.zh if language == "zh" else centre.en, "known": known, "hours": hours}
 
 
