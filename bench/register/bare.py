@@ -2,58 +2,67 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
-from tuodi.stages.people.models import Person, PersonRecord
+from tuodi.stages.people.models import Household, HouseholdRecord, Membership, Person, PersonRecord, SourceKey
 
-COLUMNS = (
-    "id", "person_id", "fact", "value", "sealed", "valid_from", "valid_to", "known_since", "retracted_at", "source_id",
-    "reference",
-)  # fmt: skip
+TABLES: tuple[type[models.Model], ...] = (Household, Person, SourceKey, Membership, PersonRecord, HouseholdRecord)
 
 
-def records_a_second(most: int) -> float:
-    """Returns how many of the register's own records a second go into an empty table with the same indexes: by COPY
-    in binary on PostgreSQL, by executemany in one transaction on SQLite."""
-    table = PersonRecord._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS bare_record")
-        if connection.vendor == "postgresql":
-            cursor.execute(f"CREATE TABLE bare_record (LIKE {table} INCLUDING DEFAULTS INCLUDING INDEXES)")
-            return _copy(table, most)
-        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [table])
-        cursor.execute(cursor.fetchone()[0].replace(f'"{table}"', '"bare_record"'))
-        cursor.execute("CREATE INDEX bare_record_person ON bare_record (person_id, fact)")
-    return _executemany(table, most)
+def rows() -> int:
+    """Returns how many rows the register's people, households, keys, memberships and records have."""
+    return sum(model._default_manager.count() for model in TABLES)
+
+
+def rows_a_second(part: int) -> float:
+    """Returns how many of these very rows a second go into empty tables with the same columns and indexes: every
+    `part`-th share of each table, by COPY in binary on PostgreSQL, by executemany in one transaction on SQLite."""
+    count, seconds = 0, 0.0
+    put = _copy if connection.vendor == "postgresql" else _executemany
+    for model in TABLES:
+        most = model._default_manager.count() // part
+        seconds += put(model._meta.db_table, most)
+        count += most
+    return count / seconds
 
 
 def _copy(table: str, most: int) -> float:
-    said = f"COPY (SELECT {', '.join(COLUMNS)} FROM {table} ORDER BY id LIMIT {most}) TO STDOUT (FORMAT BINARY)"
-    with connection.connection.cursor() as cursor:
-        with cursor.copy(said) as copy:
-            blocks = b"".join(bytes(part) for part in copy)
-        begun = time.perf_counter()
-        with cursor.copy(f"COPY bare_record ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)") as copy:
-            copy.write(blocks)
-        seconds = time.perf_counter() - begun
-        count: int = cursor.execute("SELECT count(*) FROM bare_record").fetchone()[0]
-        cursor.execute("DROP TABLE bare_record")
-    return count / seconds
+    with connection.cursor() as cursor, tempfile.TemporaryFile() as file:
+        cursor.execute("DROP TABLE IF EXISTS bare")
+        cursor.execute(f"CREATE TABLE bare (LIKE {table} INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING INDEXES)")
+        with connection.connection.cursor() as raw:
+            with raw.copy(f"COPY (SELECT * FROM {table} LIMIT {most}) TO STDOUT (FORMAT BINARY)") as copy:
+                for block in copy:
+                    file.write(block)
+            file.seek(0)
+            begun = time.perf_counter()
+            with raw.copy("COPY bare FROM STDIN (FORMAT BINARY)") as copy:
+                while block := file.read(2**20):
+                    copy.write(block)
+            seconds = time.perf_counter() - begun
+        cursor.execute("DROP TABLE bare")
+    return seconds
 
 
 def _executemany(table: str, most: int) -> float:
     raw = connection.connection
-    rows = raw.execute(f"SELECT {', '.join(COLUMNS)} FROM {table} ORDER BY id LIMIT {most}").fetchall()
+    made = raw.execute("SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL", [table]).fetchall()
+    begin = raw.execute(f"SELECT * FROM {table} LIMIT {most}").fetchall()
+    raw.execute("DROP TABLE IF EXISTS bare")
+    for place, (sql,) in enumerate(sorted(made, key=lambda one: not one[0].startswith("CREATE TABLE"))):
+        name = sql.split('"')[1]
+        raw.execute(sql.replace(f'"{table}"', '"bare"').replace(f'"{name}"', f'"bare{place or ""}"', 1))
     begun = time.perf_counter()
     raw.execute("BEGIN")
-    raw.executemany(f"INSERT INTO bare_record VALUES ({', '.join('?' for _ in COLUMNS)})", rows)
+    raw.executemany(f"INSERT INTO bare VALUES ({', '.join('?' for _ in begin[0])})", begin)
     raw.execute("COMMIT")
     seconds = time.perf_counter() - begun
-    raw.execute("DROP TABLE bare_record")
-    return len(rows) / seconds
+    raw.execute("DROP TABLE bare")
+    return seconds
 
 
 def rows_by_number(index: bytes) -> list[Any]:

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from tuodi.ground import clock
 from tuodi.ground.journal.actions import SYSTEM, Actor, Subject, write
 from tuodi.ground.officers.factors import forget
-from tuodi.ground.officers.models import Account, Appointment, Enrolment
+from tuodi.ground.officers.models import RESIDENT, Account, Appointment, Enrolment
 from tuodi.ground.officers.reach import Reach
 from tuodi.ground.officers.roles import ROLES, conflict
 
@@ -181,7 +181,8 @@ def standing(account: Account) -> QuerySet[Appointment]:
 
 
 def _made(username: str, name: str) -> Account:
-    if not username or Account.objects.filter(username__iexact=username).exists():
+    taken = username.lower().startswith(RESIDENT) or Account.objects.filter(username__iexact=username).exists()
+    if not username or taken:
         raise NotAllowedError("name")
     account = Account(username=username, first_name=name)
     account.set_unusable_password()

@@ -8,6 +8,8 @@ from django.db import models
 from tuodi.ground.places.models import Place
 from tuodi.ground.secrets.sealed import SealedColumn
 
+RESIDENT = "resident-"  # how the user names of residents begin; no officer's does
+
 
 class Account(AbstractUser):
     """Somebody who signs in: an officer (`resident` false) or a resident. allauth keeps passwords and factors."""

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from tuodi.ground import clock
 from tuodi.ground.journal.actions import Actor, Subject, write
-from tuodi.ground.officers.models import Account
+from tuodi.ground.officers.models import RESIDENT, Account
 from tuodi.ground.officers.reach import NOTHING, Reach
 from tuodi.ground.officers.roles import ROLES
 from tuodi.ground.secrets.index import blinds
@@ -31,7 +31,7 @@ def admit(subject: str, number: str) -> Account | None:
         return None
     held = Resident.objects.select_related("account", "person").filter(subject=subject).first()
     if held is None:
-        account = Account(username=f"resident-{take('resident')}", resident=True)
+        account = Account(username=f"{RESIDENT}{take('resident')}", resident=True)
         account.set_unusable_password()
         account.save()
         held = Resident.objects.create(account=account, person=person, subject=subject, since=clock.now())
