@@ -171,6 +171,22 @@ def test_the_city_s_run_decides_the_copy_and_only_what_changed_is_copied_again(t
 
 
 @pytest.mark.django_db(transaction=True)
+def test_two_processes_copy_what_one_copies(tmp_path, family, monkeypatch):
+    from django.db import connection
+
+    named = connection.settings_dict["NAME"]
+    address = f"sqlite://{named}" if connection.vendor == "sqlite" else (
+        os.environ["TUODI_DATABASE_URL"].rpartition("/")[0] + f"/{named}"
+    )  # fmt: skip
+    monkeypatch.setenv("TUODI_DATABASE_URL", address)
+    for workers in (1, 2):
+        copy_columns(tmp_path / str(workers), date(2016, 12, 31), shard_people=1, workers=workers)
+    one, two = ({path.name: path.read_bytes() for path in (tmp_path / name).glob("*/*")} for name in "12")
+    assert one == two
+    assert one
+
+
+@pytest.mark.django_db(transaction=True)
 def test_no_name_and_no_number_is_in_the_copy(tmp_path, family):
     copy_columns(tmp_path / "columns", date(2016, 12, 31))
     columns = set(tables(tmp_path / "columns")["persons"][0])

@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from tuodi.ground import clock
 from tuodi.rules.determine import alone
 from tuodi.rules.errors import InputError
+from tuodi.stages.people.columnar.process import begin
 from tuodi.stages.people.columnar.reading import Moment, belonging, read_tables
 from tuodi.stages.people.models import Household, Person
 
@@ -125,7 +126,7 @@ def _copied(
     if workers == 1 or len(shards) < 2:
         return {shard["name"]: _one(out, moment, shard, tell, done) for done, shard in enumerate(shards, 1)}
     made = {}
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_ready) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin) as pool:
         waiting = {pool.submit(make_shard, out, moment, shard): shard["name"] for shard in shards}
         for done, future in enumerate(as_completed(waiting), 1):
             made[waiting[future]] = future.result()
@@ -137,13 +138,6 @@ def _one(out: Path, moment: Moment, shard: Shard, tell: Callable[[int], None], d
     counts = make_shard(out, moment, shard)
     tell(done)
     return counts
-
-
-def _ready() -> None:
-    import django
-
-    os.umask(0o077)
-    django.setup()
 
 
 def make_shard(out: Path, moment: Moment, shard: Shard) -> dict[str, int]:
