@@ -8,13 +8,14 @@ arrays, of which libpq reads one row a block instead of one a record. SQLite tak
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db import connection
+from django.db import connection, transaction
 
 from tuodi.ground import clock
 
@@ -28,7 +29,22 @@ _SIGNATURE, _END = b"PGCOPY\n\xff\r\n\0" + b"\0" * 8, b"\xff\xff"
 _PG_DAY = date(2000, 1, 1)
 _PG_INSTANT = datetime(2000, 1, 1, tzinfo=clock.now().tzinfo)
 _UNIX_DAY = date(1970, 1, 1)
+_WALK = (
+    "enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off", "jit = off", "work_mem = '64MB'",
+    "max_parallel_workers_per_gather = 0",
+)  # fmt: skip
 _BLOCK = 200_000  # rows of SQLite turned into arrays at once
+
+
+@contextmanager
+def by_index() -> Iterator[None]:
+    """Within, and in one transaction, PostgreSQL walks its indexes in one process. A piece of a large table is asked for
+    many times over; its planner, which judges each time alone, would read the whole table for each."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("".join(f"SET LOCAL {one};" for one in _WALK))
+        yield
 
 
 def read_numbers(sql: str, values: Sequence[Any], columns: Sequence[str], block: str) -> dict[str, Array]:

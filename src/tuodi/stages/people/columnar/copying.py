@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tuodi.ground import clock
+from tuodi.ground.columns import by_index
 from tuodi.rules.determine import alone
 from tuodi.rules.errors import InputError
 from tuodi.stages.people.columnar.process import begin
@@ -142,7 +143,8 @@ def _one(out: Path, moment: Moment, shard: Shard, tell: Callable[[int], None], d
 
 def make_shard(out: Path, moment: Moment, shard: Shard) -> dict[str, int]:
     """Writes one shard and returns its rows by table."""
-    tables = read_tables(moment, shard["first"], shard["after"], shard["only"])
+    with by_index():
+        tables = read_tables(moment, shard["first"], shard["after"], shard["only"])
     final = out / shard["name"]
     if shard["only"] is not None:
         tables = {name: _replaced(final / f"{name}.parquet", table, shard["only"]) for name, table in tables.items()}
