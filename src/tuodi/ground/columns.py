@@ -38,8 +38,8 @@ _BLOCK = 200_000  # rows of SQLite turned into arrays at once
 
 @contextmanager
 def by_index() -> Iterator[None]:
-    """Within, and in one transaction, PostgreSQL walks its indexes in one process. A piece of a large table is asked for
-    many times over; its planner, which judges each time alone, would read the whole table for each."""
+    """Within, and in one transaction, PostgreSQL walks its indexes in one process. A large table is asked for piece by
+    piece; the planner, which judges each piece alone, would read the whole table for each."""
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
