@@ -43,6 +43,8 @@ def shape(value):
         return "no password"
     if isinstance(value, str) and value.startswith("{"):
         return re.sub(r'"[0-9a-f]{64}"|\d+', "#", value)  # the detail of a row of the journal: ids, digests
+    if isinstance(value, str) and re.fullmatch(r"[a-z_]+(:[a-z_]*\d+)+(:[a-z_]+)*", value):
+        return re.sub(r"\d+", "#", value)  # the key of a notice: PostgreSQL gives no number of a row twice
     return value
 
 
