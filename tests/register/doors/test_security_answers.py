@@ -6,6 +6,7 @@ import logging
 import os
 import subprocess
 import sys
+import tempfile
 
 import pytest
 from django.conf import settings
@@ -81,8 +82,12 @@ def test_26_nothing_of_a_session_is_kept_in_caches(clerk):
 
 def under_https(code):
     """What Python prints for `code` where the settings are those of https."""
-    environment = os.environ | {"TUODI_HTTPS": "1", "TUODI_HOSTS": "tuodi.example"}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    with tempfile.TemporaryDirectory() as data:  # and an empty database, whatever other tests left in theirs
+        environment = os.environ | {"TUODI_HTTPS": "1", "TUODI_HOSTS": "tuodi.example", "TUODI_DATA": data}
+        environment.pop("TUODI_DATABASE_URL", None)
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+        )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 

@@ -62,6 +62,11 @@ def kept():
     return found
 
 
+def own(value, handed):
+    """Whether a value is a number that the database handed out for itself."""
+    return isinstance(value, int) and not isinstance(value, bool) and (value in handed or value < FIRST)
+
+
 def changed(call):
     """What a call changes: rows that were there, by key; new ones without the numbers handed out to them."""
     before = kept()
@@ -72,8 +77,7 @@ def changed(call):
     handed = {key[1] for key in new}
     old = {key: [a if a not in handed else "new" for a in row] for key, row in after.items()
            if key in before and before[key] != row}  # fmt: skip
-    fresh = sorted(str((label, ["new" if isinstance(one, int) and not isinstance(one, bool) and (one in handed or one < FIRST)
-                                else one for one in row]))
+    fresh = sorted(str((label, ["new" if own(one, handed) else one for one in row]))
                    for (label, _), row in new.items())  # fmt: skip
     return old, fresh
 
