@@ -10,14 +10,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from django.db import connection, transaction
-
-from tuodi.ground import clock
 
 Array = npt.NDArray[Any]
 _TYPES = {  # kinds of column a table is written with, and what PostgreSQL calls them
@@ -27,7 +25,7 @@ _TYPES = {  # kinds of column a table is written with, and what PostgreSQL calls
 _LOOSE = {"text", "bytes", "flag"}  # kinds whose width is not fixed, or that may be null
 _SIGNATURE, _END = b"PGCOPY\n\xff\r\n\0" + b"\0" * 8, b"\xff\xff"
 _PG_DAY = date(2000, 1, 1)
-_PG_INSTANT = datetime(2000, 1, 1, tzinfo=clock.now().tzinfo)
+_PG_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 _UNIX_DAY = date(1970, 1, 1)
 _WALK = (
     "enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off", "jit = off", "work_mem = '64MB'",

@@ -16,7 +16,7 @@ from tuodi.rules.errors import InputError
 from tuodi.stages.people.actions import add_household, add_person, move
 from tuodi.stages.people.difficulties import MOST, counted, difficulties, note_difficulty, words_of
 from tuodi.stages.people.models import Difficulty, Person, Source
-from tuodi.stages.people.visits import visits, years
+from tuodi.stages.people.visits import visits
 
 pytestmark = pytest.mark.django_db
 ACTOR = Actor(None, "clerk", 310101002000, "register")
@@ -295,15 +295,6 @@ def test_the_dead_are_not_the_oldest(appoint, person):
     with time_machine.travel("2016-12-01T09:00:00+08:00"):
         (one,) = visits(reach, limit=9)
         assert one.oldest == 26
-
-
-@pytest.mark.parametrize(
-    ("birth", "day", "age"),
-    [(date(1934, 5, 1), date(2016, 4, 30), 81), (date(1934, 5, 1), date(2016, 5, 1), 82),
-     (date(2016, 2, 29), date(2017, 2, 28), 0), (date(2016, 2, 29), date(2017, 3, 1), 1)],
-)  # fmt: skip
-def test_a_year_of_life_is_completed_on_the_birthday(birth, day, age):
-    assert years(birth, day) == age
 
 
 def test_who_has_moved_out_is_listed_where_she_lives_now(worker, client, family, sources):

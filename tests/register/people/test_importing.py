@@ -15,6 +15,7 @@ from tuodi.ground import clock
 from tuodi.ground.journal.actions import SYSTEM
 from tuodi.ground.journal.models import Entry
 from tuodi.rules.errors import InputError
+from tuodi.stages.people import invariants
 from tuodi.stages.people.importing.mapping import guess, preview
 from tuodi.stages.people.importing.rows import columns_of
 from tuodi.stages.people.importing.taking import begin, take
@@ -146,6 +147,9 @@ def test_the_same_file_again_changes_nothing_and_a_new_month_only_what_changed(t
     assert Person.objects.count() == first.people
     now = Membership.objects.get(person__name="李小明", valid_to=clock.NO_END, retracted_at=clock.NEVER)
     assert now.household.memberships.filter(person__name="买买提·吐尔逊").exists()
+    for name, check in vars(invariants).items():
+        if name.startswith("i23"):
+            assert list(check()) == [], name
 
 
 def test_small_chunks_say_the_same_and_an_interrupted_run_goes_on(tmp_path, source, monkeypatch):

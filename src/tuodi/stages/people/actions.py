@@ -7,7 +7,7 @@ never recorded.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -71,7 +71,7 @@ def add_person(
     home = household or add_household(actor, place_code=place_code, address=address, generated=generated)
     _enter(person, home, relation, source, day)
     for fact, value in (facts_given or {}).items():
-        _append(person, facts.card(fact, "person"), value, source, (day, clock.NO_END), 0)
+        _append(person, facts.card(fact, "person"), value, source, (day, clock.NO_END), 0, person.known_since)
     return person
 
 
@@ -84,7 +84,7 @@ def move(actor: Actor, person: Person, household: Household, relation: str, sour
     for held in old:
         if held.valid_from >= day:
             raise InputError(f"the membership begins on {held.valid_from}; choose a later day, or correct that one")
-        end_membership(held, day)
+        end_membership(held, day, clock.now())
         Household.objects.filter(pk=held.household_id).update(changed_at=clock.now())
     write(actor, "people.move", Subject("person", person.pk, person.place_code), detail={"household": household.pk})
     person.place_code, person.address = household.place_code, household.address or person.address
@@ -111,8 +111,9 @@ def record(
         raise InputError(f"'{fact}' should hold for at least a day: {valid_from} is not before {valid_to}")
     if card.eternal:
         valid_from, valid_to = ALWAYS, clock.NO_END
-    give_way(subject, card, source, valid_from, valid_to)
-    made = _append(subject, card, value, source, (valid_from, valid_to), reference)
+    at = clock.now()
+    give_way(subject, card, source, valid_from, valid_to, at)
+    made = _append(subject, card, value, source, (valid_from, valid_to), reference, at)
     said = {"fact": fact, "record": made.pk, "source": source.code} | ({"reason": reason} if reason else {})
     write(actor, "people.record", _subject(subject), detail=said)
     if reason and isinstance(made, PersonRecord):  # by hand: the person is told
@@ -135,24 +136,27 @@ def retract(actor: Actor, held: PersonRecord | HouseholdRecord, reason: str) -> 
     _touch(subject)
 
 
-def give_way(subject: Person | Household, card: Fact, source: Source, first: date, after: date) -> None:
-    """Retracts what the source said of [first, after), and records its days outside of that again."""
+def give_way(
+    subject: Person | Household, card: Fact, source: Source, first: date, after: date, at: datetime
+) -> None:  # fmt: skip
+    """Retracts, at an instant, what the source said of [first, after), and records its days outside of that again. What
+    takes its place is known since the same instant, so that neither overlaps the other."""
     table = PersonRecord if isinstance(subject, Person) else HouseholdRecord
     held = table.objects.select_for_update().filter(
         **{_key(subject): subject.pk}, fact=facts.code(card.name), source=source, retracted_at=clock.NEVER,
         valid_from__lt=after, valid_to__gt=first,
     )  # fmt: skip
-    now = clock.now()
     for old in held:
-        table.objects.filter(pk=old.pk).update(retracted_at=now)
+        table.objects.filter(pk=old.pk).update(retracted_at=at)
         value = facts.outside(card, value_of(old))
         for days in ((old.valid_from, first), (after, old.valid_to)):
             if days[0] < days[1]:
-                _append(subject, card, value, source, days, old.reference)
+                _append(subject, card, value, source, days, old.reference, at)
 
 
 def _append(
-    subject: Person | Household, card: Fact, value: Any, source: Source, days: tuple[date, date], reference: int
+    subject: Person | Household, card: Fact, value: Any, source: Source, days: tuple[date, date], reference: int,
+    at: datetime,
 ) -> PersonRecord | HouseholdRecord:  # fmt: skip
     if card.name == facts.place_fact("household"):
         raise InputError(f"'{card.name}' follows from the place of the household; move the household instead")
@@ -164,7 +168,7 @@ def _append(
     made: PersonRecord | HouseholdRecord = table.objects.create(
         id=row, **{_key(subject): subject.pk}, fact=facts.code(card.name), value=0 if hidden else number,
         sealed=sealed_values(table._meta.db_table, [row], [number])[0] if hidden else b"", valid_from=days[0],
-        valid_to=days[1], known_since=clock.now(), source=source, reference=reference,
+        valid_to=days[1], known_since=at, source=source, reference=reference,
     )  # fmt: skip
     return made
 
@@ -187,13 +191,12 @@ def _enter(person: Person, household: Household, relation: str, source: Source, 
     )
 
 
-def end_membership(held: Membership, day: date) -> None:
-    """Retracts an open membership and records it again as ending before `day`."""
-    now = clock.now()
-    Membership.objects.filter(pk=held.pk).update(retracted_at=now)
+def end_membership(held: Membership, day: date, at: datetime) -> None:
+    """Retracts an open membership at an instant, and records it again as ending before `day`."""
+    Membership.objects.filter(pk=held.pk).update(retracted_at=at)
     Membership.objects.create(
         person_id=held.person_id, household_id=held.household_id, relation=held.relation, valid_from=held.valid_from,
-        valid_to=day, known_since=now, source_id=held.source_id, reference=held.reference,
+        valid_to=day, known_since=at, source_id=held.source_id, reference=held.reference,
     )  # fmt: skip
 
 

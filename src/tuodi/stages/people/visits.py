@@ -4,7 +4,6 @@ lives alone, what was noted. Gives nothing outside of reach, and writes down tha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -12,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from tuodi.ground import clock
 from tuodi.ground.journal.actions import Subject, write_each
 from tuodi.ground.officers.reach import Reach
-from tuodi.rules.kinds import as_date
+from tuodi.rules.kinds import as_date, completed_years
 from tuodi.stages.people.difficulties import counted
 from tuodi.stages.people.models import Difficulty, Household, Membership
 from tuodi.stages.people.names import name_key
@@ -79,16 +78,11 @@ def visits(
 def ages_of(persons: list[int]) -> dict[int, int]:
     """Returns the age in years today of each person whose birth date is settled and who is not known to have died."""
     day = clock.today()
-    ages = {}
+    on, ages = (day - as_date(0)).days, {}
     for one, known in settled_persons(persons, day, clock.NEVER, ["birth_date", "death_date"]).items():
-        if "birth_date" in known and ("death_date" not in known or as_date(known["death_date"]) > day):
-            ages[one] = years(as_date(known["birth_date"]), day)
+        if "birth_date" in known and known.get("death_date", on + 1) > on:
+            ages[one] = completed_years(known["birth_date"], on)
     return ages
-
-
-def years(birth: date, day: date) -> int:
-    """Returns how many years of life somebody has completed on a day."""
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
 def _chosen(reach: Reach, name: str, committee: int | None, look: str) -> QuerySet[Household]:

@@ -67,7 +67,7 @@ def import_(
     origin, faults = _source(source, kind), 0
     for path in files:
         begun = begin(
-            SYSTEM, path, said or guess(columns_of(path)), origin, day=_day(since), generated=generated
+            SYSTEM, path, said or guess(columns_of(path)), origin, day=_day(since) if since else None, generated=generated
         )  # fmt: skip
         with bar(path.name) as progress:
             done = take(SYSTEM, begun, path, progress)
@@ -98,10 +98,10 @@ def columns(
     from tuodi.stages.people.columnar.copying import copy_columns
 
     prepared()
-    day, known = _day(as_of), _day(known_on)
+    day, known = _day(as_of), _day(known_on) if known_on else None
     folder = out or settings.DATA / "columns" / (f"{day}-known-{known}" if known else f"{day}")
     with bar("columns") as progress:
-        made = copy_columns(folder, day or date.today(), known, workers=workers, progress=progress)  # noqa: DTZ011
+        made = copy_columns(folder, day, known, workers=workers, progress=progress)
     print(
         f"{made['people']} people in {made['households']} households, {len(made['shards'])} shards of which "
         f"{made['copied_again']} were copied: {folder}"
@@ -111,7 +111,7 @@ def columns(
 
 def _day(text: str) -> Any:
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"'{text}' is not a day; write it as 2016-12-31") from None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _PIECE = 5_000
 
 
-def changed_only(said: Statement, day: date) -> Statement:
+def changed_only(said: Statement, day: date, at: datetime) -> Statement:
     """Returns a statement without what its source says of these subjects already, standing and without end. What it
-    said otherwise is made to give way from `day` on."""
+    said otherwise gives way from `day` on, at the instant `at`."""
     known_ones = np.flatnonzero(~said.fresh)
     if not len(known_ones):
         return said
@@ -41,14 +41,14 @@ def changed_only(said: Statement, day: date) -> Statement:
                 if value_of(row) == int(said.values[place, which]):
                     known[place, which] = False
                 else:
-                    _replace(row, said, day)
+                    _replace(row, said, day, at)
     return replace(said, known=known)
 
 
-def _replace(row: PersonRecord | HouseholdRecord, said: Statement, day: date) -> None:
+def _replace(row: PersonRecord | HouseholdRecord, said: Statement, day: date, at: datetime) -> None:
     card = facts.by_code()[row.fact]
     subject: Person | Household = row.person if isinstance(row, PersonRecord) else row.household
-    give_way(subject, card, said.source, day if not card.eternal else row.valid_from, clock.NO_END)
+    give_way(subject, card, said.source, day if not card.eternal else row.valid_from, clock.NO_END, at)
     homes = Household.objects.filter(memberships__person=subject) if isinstance(subject, Person) else (
         Household.objects.filter(pk=subject.pk)
     )  # fmt: skip

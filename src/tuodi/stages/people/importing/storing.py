@@ -7,7 +7,7 @@ What a source says again unchanged is not recorded again; what changed takes the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -58,18 +58,19 @@ class Statement:
 def store(taken: Import, values: Values, declared: Source | None) -> tuple[int, int]:
     """Stores a chunk within the caller's transaction; returns how many people came in new and how many records."""
     _refuse_twice(values)
-    known = _known(taken, values)
+    known, by_key = _known(taken, values)
+    at = clock.now()  # of the chunk: what gives way and what takes its place meet in one instant
     rows = np.array([row for row in range(values.count) if row not in values.bad], dtype=np.int64)
     if not len(rows):
         return 0, 0
-    persons, fresh = _persons(taken, values, rows, known)
+    persons, fresh = _persons(taken, values, rows, known, by_key)
     homes, fresh_homes = _households(taken, values, rows, persons)
-    _belong(taken, values, rows, persons, fresh, homes)
+    _belong(taken, values, rows, persons, fresh, homes, at)
     written = 0
     for source, is_declared in ((taken.source, False), (declared, True)):
         if source is not None:
             for statement in _statements(values, rows, persons, fresh, homes, fresh_homes, source, is_declared):
-                written += _append(taken, changed_only(statement, taken.day))
+                written += _append(taken, changed_only(statement, taken.day, at), at)
     return int(fresh.sum()), written
 
 
@@ -93,9 +94,9 @@ def _look_up(model: Any, key: str, wanted: list[Any], value: Any, **where: Any) 
     return found
 
 
-def _known(taken: Import, values: Values) -> list[int | None]:
-    """Returns, for each row of the chunk, the person it is about if the register knows her. Refuses a row whose number
-    the register knows under another name, unless the source's own key says that it is she."""
+def _known(taken: Import, values: Values) -> tuple[list[int | None], dict[str, int]]:
+    """Returns, for each row of the chunk, the person it is about if the register knows her; and whom each key names.
+    Refuses a row whose number the register knows under another name, unless the source's own key says it is she."""
     texts, nobody = values.texts, [""] * values.count
     numbers, keys, names = (texts.get(name, nobody) for name in ("number", "record_id", "name"))
     by_key = _look_up(SourceKey, "key", [k for k in keys if k], "subject", source=taken.source, kind="person")
@@ -109,10 +110,12 @@ def _known(taken: Import, values: Values) -> list[int | None]:
         if person and not by_key.get(key) and called[person] != name_key(name):
             values.refuse(row, "name", "is not the name under which the register knows this number; see the card")
         found.append(person)
-    return found
+    return found, by_key
 
 
-def _persons(taken: Import, values: Values, rows: Array, known: list[int | None]) -> tuple[Array, Array]:
+def _persons(
+    taken: Import, values: Values, rows: Array, known: list[int | None], by_key: dict[str, int]
+) -> tuple[Array, Array]:  # fmt: skip
     """Returns each row's person, and which are new; new ones are written."""
     found = [known[row] for row in rows]
     fresh = np.array([one is None for one in found])
@@ -122,8 +125,7 @@ def _persons(taken: Import, values: Values, rows: Array, known: list[int | None]
     _write_persons(taken, values, rows[fresh], persons[fresh])
     keys = values.texts.get("record_id", [""] * values.count)
     said = {keys[row]: int(one) for row, one in zip(rows, persons, strict=True) if keys[row]}
-    there = _look_up(SourceKey, "key", list(said), "subject", source=taken.source, kind="person")
-    _write_keys(taken.source, "person", {key: one for key, one in said.items() if key not in there})
+    _write_keys(taken.source, "person", {key: one for key, one in said.items() if key not in by_key})
     return persons, fresh
 
 
@@ -178,7 +180,9 @@ def _households(taken: Import, values: Values, rows: Array, persons: Array) -> t
     return homes, np.array([key in made for key in keys])
 
 
-def _belong(taken: Import, values: Values, rows: Array, persons: Array, fresh: Array, homes: Array) -> None:
+def _belong(
+    taken: Import, values: Values, rows: Array, persons: Array, fresh: Array, homes: Array, at: datetime
+) -> None:  # fmt: skip
     """Writes who belongs where: new people at once, the others where that changed."""
     known = persons[~fresh].tolist()
     open_ones: dict[int, Membership] = {}
@@ -187,7 +191,6 @@ def _belong(taken: Import, values: Values, rows: Array, persons: Array, fresh: A
             person__in=known[first : first + _PIECE], retracted_at=clock.NEVER, valid_to=clock.NO_END
         )
         open_ones |= {one.person_id: one for one in held}
-    relations = values.texts.get("relation")
     entering = np.ones(len(rows), dtype=bool)
     for place, (person, home) in enumerate(zip(persons.tolist(), homes.tolist(), strict=True)):
         if (held := open_ones.get(person)) is None:
@@ -195,14 +198,14 @@ def _belong(taken: Import, values: Values, rows: Array, persons: Array, fresh: A
         # it stands as it is, or began later than this file speaks of
         entering[place] = held.household_id != home and held.valid_from < taken.day
         if entering[place]:
-            end_membership(held, taken.day)
+            end_membership(held, taken.day, at)
             Household.objects.filter(pk=held.household_id).update(changed_at=clock.now())
     relations = values.texts.get("relation")
     write_columns(Membership._meta.db_table, {
         "person_id": ("bigint", persons[entering]), "household_id": ("bigint", homes[entering]),
         "relation": ("text", [relations[row] for row in rows[entering]] if relations else "head"),
         "valid_from": ("day", (taken.day - _EPOCH).days), "valid_to": ("day", _END_OF_TIME),
-        "known_since": ("instant", taken.known_since), "retracted_at": ("instant", clock.NEVER),
+        "known_since": ("instant", at), "retracted_at": ("instant", clock.NEVER),
         "source_id": ("bigint", taken.source_id), "reference": ("bigint", taken.pk),
     }, int(entering.sum()))  # fmt: skip
     _mark(taken, homes[entering])
@@ -238,7 +241,7 @@ def _statements(
     return found
 
 
-def _append(taken: Import, said: Statement) -> int:
+def _append(taken: Import, said: Statement, at: datetime) -> int:
     """Writes a statement's records: in clear, and sealed where the fact is guarded as health."""
     where, which = np.nonzero(said.known)
     if not len(where):
@@ -258,7 +261,7 @@ def _append(taken: Import, said: Statement) -> int:
             "id": ("bigint", ids[rows]), key: ("bigint", said.subjects[where[rows]]), "fact": ("integer", codes[rows]),
             "value": ("bigint", np.zeros(len(rows), dtype=np.int64) if sealed else numbers[rows]),
             "sealed": ("sealed", values), "valid_from": ("day", first_days[rows]), "valid_to": ("day", _END_OF_TIME),
-            "known_since": ("instant", taken.known_since), "retracted_at": ("instant", clock.NEVER),
+            "known_since": ("instant", at), "retracted_at": ("instant", clock.NEVER),
             "source_id": ("bigint", said.source.pk), "reference": ("bigint", taken.pk),
         }, len(rows))  # fmt: skip
     return len(where)
