@@ -66,8 +66,8 @@ def import_(
     prepared()
     origin, faults = _source(source, kind), 0
     for path in files:
-        mapping = said or guess(columns_of(path))
-        begun = begin(SYSTEM, path, mapping, origin, day=_day(since) if since else None, generated=generated)
+        chosen = said or guess(columns_of(path))
+        begun = begin(SYSTEM, path, chosen, origin, day=_day(since) if since else None, generated=generated)
         with bar(path.name) as progress:
             done = take(SYSTEM, begun, path, progress)
         print(
