@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SPREAD := -n auto --dist loadfile
 export OPENBLAS_NUM_THREADS = 1
 
 .PHONY: run test lint bench clean lock equality pages
@@ -10,8 +11,8 @@ run: $(VENV)/run.stamp
 	$(BIN)/tuodi run
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest
-	TUODI_TEST_DATABASE=postgres $(BIN)/python -m pytest tests/register
+	$(BIN)/python -m pytest $(SPREAD)
+	TUODI_TEST_DATABASE=postgres $(BIN)/python -m pytest $(SPREAD) tests/register
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -73,7 +73,9 @@ os.environ.pop("TUODI_DATABASE_URL", None)
 POSTGRES = os.environ.get("TUODI_TEST_DATABASE", "sqlite") == "postgres"
 if POSTGRES:
     try:
-        os.environ["TUODI_DATABASE_URL"] = os.environ.get("TUODI_TEST_POSTGRES") or start_cluster(DATA / "postgres")[0]
+        if "TUODI_TEST_POSTGRES" not in os.environ:
+            os.environ["TUODI_TEST_POSTGRES"] = start_cluster(DATA / "postgres")[0]  # the workers of `-n` find it here
+        os.environ["TUODI_DATABASE_URL"] = os.environ["TUODI_TEST_POSTGRES"]
     except (FileNotFoundError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"NOT TESTED on PostgreSQL: {error}\n")
         sys.exit(1 if os.environ.get("CI") == "true" else 0)

@@ -7,7 +7,7 @@ import pytest
 from tests.web.conftest import in_one_line, process
 from tuodi.web.commands import app
 
-COMMANDS = sorted(command.callback.__name__ for command in app.registered_commands)
+COMMANDS = sorted(command.callback.__name__.rstrip("_") for command in app.registered_commands)
 SITUATION = {
     "persons": {
         "li": {"birth_date": {"ETERNITY": "1948-05-01"}, "hukou": {"2016-12": "local_urban"},

@@ -1,19 +1,11 @@
 """The report page of the demonstration: complete, accessible, usable by keyboard and on a phone, in both languages."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from tests.web.conftest import process
 
-CHROMIUM = Path("/usr/bin/chromium")
 PAGES = ("index.html", "en.html")
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
-ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -25,29 +17,14 @@ def demonstrated(tmp_path_factory):
     return data, done
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists():
-        message = f"there is no {CHROMIUM}: the report page was not looked at"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def opened(browser, demonstrated):
+def opened(chromium, demonstrated):
     """Opens a page at a size and gathers what the browser complains of."""
     contexts = []
 
     def opening(name, size="desktop"):
         width, height = SIZES[size]
-        context = browser.new_context(viewport={"width": width, "height": height})
+        context = chromium.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
         page = context.new_page()
         page.complaints = []

@@ -2,7 +2,6 @@
 languages, on paper too; and what a rule says in words."""
 
 import html
-import os
 import re
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 
 from tests.rules.tiny import Tiny
 from tests.web.conftest import in_one_line
-from tests.web.test_report import ARGUMENTS, CHROMIUM
 from tuodi.cards.load import PARTS, content_root
 from tuodi.rules.documents import read_yaml_text
 from tuodi.rules.outline import outline
@@ -332,27 +330,19 @@ def test_every_rule_in_words_says_what_joins_its_lines(shanghai):
 # On paper.
 
 
-def test_a_sheet_prints_on_a4(shanghai, tmp_path):
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"there is no {CHROMIUM}: no sheet was printed")
-        pytest.skip(f"there is no {CHROMIUM}: no sheet was printed")
-    from playwright.sync_api import sync_playwright
-
+def test_a_sheet_prints_on_a4(shanghai, chromium, tmp_path):
     wide = 627  # dots: 210 mm less the margins of 24 and 20
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
-        page = chromium.new_page(viewport={"width": wide, "height": 1000})
-        page.emulate_media(media="print")
-        for code in ("minimum_living", "veterans_pension", "mzt039"):
-            path: Path = tmp_path / f"{code}.html"
-            path.write_text(sheet(shanghai, ROOT, code, "zh"), encoding="utf-8")
-            page.goto(path.as_uri())
-            widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-            cut = page.eval_on_selector_all(
-                ".scroll", "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"
-            )
-            assert widths[0] <= widths[1], code
-            assert cut == 0, f"{code}: a table is wider than the paper, and paper does not scroll"
-            assert page.pdf(format="A4").startswith(b"%PDF")
-        chromium.close()
+    page = chromium.new_page(viewport={"width": wide, "height": 1000})
+    page.emulate_media(media="print")
+    for code in ("minimum_living", "veterans_pension", "mzt039"):
+        path: Path = tmp_path / f"{code}.html"
+        path.write_text(sheet(shanghai, ROOT, code, "zh"), encoding="utf-8")
+        page.goto(path.as_uri())
+        widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        cut = page.eval_on_selector_all(
+            ".scroll", "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"
+        )
+        assert widths[0] <= widths[1], code
+        assert cut == 0, f"{code}: a table is wider than the paper, and paper does not scroll"
+        assert page.pdf(format="A4").startswith(b"%PDF")
+    page.close()

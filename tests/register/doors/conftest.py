@@ -19,7 +19,8 @@ def watch():
         yield
 
 
-AT = {"auditor": 310000000000, "analyst": 310000000000}  # the others sit in the first street
+CITY = 310000000000
+AT = {"auditor": CITY, "analyst": CITY, "clerk_of_the_city": CITY}  # the others sit in the first street
 STREET, COMMITTEE, OTHER_STREET, OTHER_DISTRICT = 310101002000, 310101002001, 310101003001, 310104003001
 NUMBER, PHONE = "990001194805010024", "13900000001"
 
@@ -73,7 +74,9 @@ def register(appoint):
 
     def account(role):
         if role not in accounts:
-            accounts[role] = somebody() if role == "resident" else appoint(role, AT.get(role, STREET))
+            accounts[role] = (
+                somebody() if role == "resident" else appoint(role.removesuffix("_of_the_city"), AT.get(role, STREET))
+            )
         return accounts[role]
 
     return SimpleNamespace(

@@ -1,4 +1,4 @@
-"""The accounts of a demonstration: one a role, named by it, all with one password and one authenticator that are
+"""The accounts of a demonstration: at least one a role, all with one password and one authenticator that are
 printed. Refused wherever this is no demonstration; the gate and the sign-in page refuse such accounts there too."""
 
 from __future__ import annotations
@@ -14,21 +14,18 @@ from tuodi.ground.officers.actions import NotAllowedError, set_credentials
 from tuodi.ground.officers.models import Account, Appointment
 from tuodi.ground.officers.roles import ROLES
 
-SECOND = "security_administrator_2"  # so that somebody can confirm what the first proposes
-HANDS = ("security_administrator", SECOND, "audit_administrator")
+HANDS = ("security_administrator", "security_administrator_2", "audit_administrator")  # two of them appoint each other
 
 
 @transaction.atomic
-def demonstration_accounts(place_by_role: Mapping[str, int], password: str, secret: str) -> list[Account]:
-    """Makes or renews an account for each role at its place, appointed by two others, and a second security
-    administrator. Returns them. NotAllowedError where this is no demonstration, or the security or the audit
-    administrator has no place."""
-    if not settings.DEMONSTRATION or not {HANDS[0], HANDS[2]} <= set(place_by_role) <= set(ROLES) - {"resident"}:
+def demonstration_accounts(posts: Mapping[str, tuple[str, int]], password: str, secret: str) -> list[Account]:
+    """Makes or renews an account for each of `posts` (user name to role and place), appointed by two others. Returns
+    them. NotAllowedError where this is no demonstration, or one of HANDS has no post."""
+    known = {role for role, _ in posts.values()} <= set(ROLES) - {"resident"}
+    if not settings.DEMONSTRATION or not known or not set(HANDS) <= set(posts):
         raise NotAllowedError("role")
-    roles = {name: (name, place) for name, place in place_by_role.items()}
-    roles[SECOND] = (HANDS[0], place_by_role[HANDS[0]])
-    accounts = {name: _account(name, ROLES[role].zh) for name, (role, _) in roles.items()}
-    for name, (role, place) in roles.items():
+    accounts = {name: _account(name, ROLES[role].zh) for name, (role, _) in posts.items()}
+    for name, (role, place) in posts.items():
         account = accounts[name]
         set_credentials(account, password, secret)
         if Appointment.objects.filter(account=account, role=role, place_id=place, ended_at__isnull=True).exists():

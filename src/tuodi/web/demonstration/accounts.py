@@ -1,4 +1,4 @@
-"""Who may sign in to a demonstration: an account a role, in places where there is somebody to look at. The password and
+"""Who may sign in to a demonstration: in every role, in places where there is somebody to look at. The password and
 the secret of the codes lie in a file of their owner, so that a second run prints the same."""
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from pathlib import Path
 from tuodi.ground.officers.demonstration import demonstration_accounts
 from tuodi.ground.places.queries import line
 
-LEVELS = {  # where a role sits: 0 city, 1 district, 2 street, 3 committee
-    "clerk": 2, "community_worker": 3, "verifier": 1, "assessor": 1, "approver": 1, "payment_officer": 1,
-    "provider": 2, "analyst": 0, "auditor": 0, "system_administrator": 0, "security_administrator": 0,
-    "audit_administrator": 0,
+POSTS = {  # user: role, and where it sits: 0 city, 1 district, 2 street, 3 committee
+    "clerk": ("clerk", 2), "clerk_of_the_city": ("clerk", 0), "community_worker": ("community_worker", 3),
+    "verifier": ("verifier", 1), "assessor": ("assessor", 1), "approver": ("approver", 1),
+    "payment_officer": ("payment_officer", 1), "provider": ("provider", 2), "analyst": ("analyst", 0),
+    "auditor": ("auditor", 0), "system_administrator": ("system_administrator", 0),
+    "security_administrator": ("security_administrator", 0), "security_administrator_2": ("security_administrator", 0),
+    "audit_administrator": ("audit_administrator", 0),
 }  # fmt: skip
 
 
@@ -23,7 +26,7 @@ def sign_ins(file: Path, committee: int) -> tuple[list[str], str, str]:
     committee, or renews them. NotAllowedError outside a demonstration."""
     places = line(committee)
     password, secret = _kept(file)
-    made = demonstration_accounts({role: places[level] for role, level in LEVELS.items()}, password, secret)
+    made = demonstration_accounts({name: (role, places[at]) for name, (role, at) in POSTS.items()}, password, secret)
     return [account.get_username() for account in made], password, secret
 
 

@@ -1,29 +1,35 @@
-"""A real browser before the live doors: Debian's Chromium. Without one the tests are skipped aloud, and fail on CI."""
+"""A real browser before the live doors."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 
-CHROMIUM = Path("/usr/bin/chromium")
+ROWS = "姓名,居委会代码,当月养老金\n示例甲,{place},700\n示例乙,310101999999,800\n示例丙,{place},many\n"
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """The browser, once a run."""
-    if not CHROMIUM.exists():
-        why = f"NOT TESTED in a browser: there is no {CHROMIUM}; install the package chromium"
-        pytest.fail(why) if os.environ.get("CI") == "true" else pytest.skip(why)
-    from playwright.sync_api import sync_playwright
+@pytest.fixture
+def ids(register, tmp_path, settings):
+    """What pages are shown with, by name: the rows of `register`, an officer, whom the resident acts for, a file that a
+    clerk of the whole city brought (its word), and one that was taken with bad rows (its import)."""
+    from tests.register.doors.conftest import COMMITTEE
+    from tests.register.signed_in import PASSWORD, SECRET
+    from tuodi.ground.officers.actions import set_credentials
+    from tuodi.stages.people.importing import taking, waiting
+    from tuodi.stages.people.models import Person
 
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's loop runs in the thread that makes the rows
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    settings.DATA = tmp_path
+    set_credentials(register.account("verifier"), PASSWORD, SECRET)
+    register.account("resident")
+    text = ROWS.format(place=COMMITTEE).encode()
+    path = tmp_path / "taken.csv"
+    path.write_bytes(text)
+    mapping = {"姓名": "name", "居委会代码": "committee", "当月养老金": "pension_month"}
+    begun = taking.begin(register.actor, path, mapping, register.registration)
+    return {
+        **register.ids, "brought": waiting.lay_down(register.actor, "people.csv", [text]),
+        "taken": taking.take(register.actor, begun, path).pk, "officer": register.account("clerk").pk,
+        "parent": Person.objects.get(name="海热提·买合木提").pk,
+    }  # fmt: skip
 
 
 @pytest.fixture
@@ -62,8 +68,9 @@ def opened(chromium, live_server):
 
 
 def signed_in(client, account, **held):
-    """Signs a test client in as an account; `held` goes into the session (role, purpose)."""
+    """Signs a test client in as an account, just proved again; `held` goes into the session."""
     client.force_login(account)
+    client.step_up(account)
     session = client.session
     session.update(held)
     session.save()

@@ -52,13 +52,14 @@ def ways(shown):
 
 
 @pytest.fixture
-def visit(opened, register):
+def visit(opened, register, ids):
     """A function that opens a page of the list in one way of reading."""
 
     def visited(shown, **way):
         account = register.account(shown.role) if shown.role else None
-        args = [register.ids.get(arg, arg) if isinstance(arg, str) else arg for arg in shown.args]
-        return opened(reverse(shown.route, args=args) + shown.query, account, session=shown.session, **way)
+        args = [ids.get(arg, arg) if isinstance(arg, str) else arg for arg in shown.args]
+        session = {"brought": [ids["brought"]]}
+        return opened(reverse(shown.route, args=args) + shown.query, account, session=session, **way)
 
     return visited
 
@@ -87,7 +88,9 @@ def test_every_page_is_walked_by_the_keyboard_alone(visit, shown):
     for _ in range(wanted * 2 + 5):
         page.keyboard.press("Tab")
         here = page.evaluate(WALK)
-        if here is None or (here["place"] == 0 and len(places) > 1):
+        if here is None:
+            continue  # past the end, and round again: a page that tells of an error begins at the error
+        if here["place"] == 0 and len(places) > 1:
             break
         places.add(here["place"])
         if not here["seen"]:
