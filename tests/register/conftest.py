@@ -91,8 +91,9 @@ def lifted():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def emptied(django_db_setup):
-    """Tests with `transaction=True` empty the tables afterwards, which the journal's triggers refuse."""
+def emptied(django_db_setup, django_db_blocker):
+    """Tests with `transaction=True` empty the tables afterwards, which the journal's triggers refuse. At the end nobody
+    holds the database: a thread of the live server may still, and PostgreSQL then does not drop it."""
     from django.db.backends.base.operations import BaseDatabaseOperations
 
     empty = BaseDatabaseOperations.execute_sql_flush
@@ -105,6 +106,19 @@ def emptied(django_db_setup):
     BaseDatabaseOperations.execute_sql_flush = unguarded
     yield
     BaseDatabaseOperations.execute_sql_flush = empty
+    with django_db_blocker.unblock():
+        _others_gone()
+
+
+def _others_gone():
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture

@@ -25,6 +25,15 @@ _IMPOSSIBLE = re.compile(r"100[0-9]{8}")  # no subscriber's number begins so: 10
 _COUNTRY = re.compile(r"^(\+|00)86")
 
 
+class UnfitError(InputError):
+    """A text that is not what it should be. `why` names the reason in a word, for lists of them; `detail` is what the
+    reason speaks of, never the text itself."""
+
+    def __init__(self, why: str, said: str = "", detail: object = "") -> None:
+        super().__init__(said or why)
+        self.why, self.detail = why, str(detail)
+
+
 def resident_number(text: str) -> str:
     """Returns a resident number as 18 characters, X large, from the form of 18 or of 15 digits with full-width
     characters, spaces and hyphens taken as they are meant. InputError with the reason where it is none."""
@@ -33,9 +42,15 @@ def resident_number(text: str) -> str:
         kept = kept[:6] + "19" + kept[6:]
         kept += check_digit(kept)
     elif not _NUMBER.fullmatch(kept):
-        raise InputError(f"a resident number has 18 digits, the last perhaps X, or 15; this has {len(kept)} characters")
+        raise UnfitError(
+            "number_length",
+            f"a resident number has 18 digits, the last perhaps X, or 15; this has {len(kept)} characters",
+            len(kept),
+        )
     elif kept[17] != check_digit(kept[:17]):
-        raise InputError("the check digit of the resident number does not fit the others; compare it with the card")
+        raise UnfitError(
+            "number_check", "the check digit of the resident number does not fit the others; compare it with the card"
+        )
     _birth(kept[6:14])
     return kept
 
@@ -62,8 +77,9 @@ def phone_number(text: str) -> str:
     if len(kept) == 13 and kept.startswith("86"):
         kept = kept[2:]
     if not (_MOBILE.fullmatch(kept) or _LANDLINE.fullmatch(kept) or _IMPOSSIBLE.fullmatch(kept)):
-        raise InputError(
-            "a telephone is a mobile number of 11 digits or a landline with its area code (021...); this is neither"
+        raise UnfitError(
+            "phone",
+            "a telephone is a mobile number of 11 digits or a landline with its area code (021...); this is neither",
         )
     return kept
 
@@ -87,7 +103,11 @@ def _birth(eight: str) -> date:
     try:
         born = date(int(eight[:4]), int(eight[4:6]), int(eight[6:]))
     except ValueError:
-        raise InputError("the resident number holds a day of birth that is no day; compare it with the card") from None
+        raise UnfitError(
+            "number_day", "the resident number holds a day of birth that is no day; compare it with the card"
+        ) from None
     if born.year < FIRST_YEAR or born > clock.today():
-        raise InputError("the resident number holds a day of birth that cannot be; compare it with the card")
+        raise UnfitError(
+            "number_day", "the resident number holds a day of birth that cannot be; compare it with the card"
+        )
     return born

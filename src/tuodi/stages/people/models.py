@@ -180,7 +180,8 @@ class Fault(models.Model):
     taken = models.ForeignKey(Import, models.PROTECT, related_name="found_faults")
     line = models.BigIntegerField()
     column = models.CharField(max_length=64)
-    reason = models.CharField(max_length=200)
+    reason = models.CharField(max_length=24)  # a word: `why_*` in `web.desk.imports`
+    detail = models.CharField(max_length=96, blank=True)  # what it speaks of
 
 
 class Resident(models.Model):

@@ -13,6 +13,7 @@ import typer
 from tuodi.rules.errors import InputError
 from tuodi.web.commands.city import bar
 from tuodi.web.start import prepared, ready
+from tuodi.web.words import word
 
 DayOption = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The day; today if not said.")]
 
@@ -74,7 +75,8 @@ def import_(
             f"{path.name}: {done.rows} rows, {done.people} new people, {done.records} records, {done.faults} not taken"
         )
         for fault in done.found_faults.order_by("line")[:20]:
-            print(f"  line {fault.line}: {fault.column} {fault.reason}")
+            why = word(f"desk.imports.why_{fault.reason}", "en", detail=fault.detail)
+            print(f"  line {fault.line}: {fault.column} {why}")
         faults += done.faults
     return 1 if faults else 0
 

@@ -80,7 +80,7 @@ def _refuse_twice(values: Values) -> None:
         seen: dict[str, int] = {}
         for row, text in enumerate(values.texts.get(identity, [])):
             if text and row not in values.bad and seen.setdefault(text, row) != row:
-                values.refuse(row, identity, f"stands on line {values.line + seen[text]} as well")
+                values.refuse(row, identity, "twice", values.line + seen[text])
 
 
 def _look_up(model: Any, key: str, wanted: list[Any], value: Any, **where: Any) -> dict[Any, Any]:
@@ -108,7 +108,7 @@ def _known(taken: Import, values: Values) -> tuple[list[int | None], dict[str, i
     for row, (key, number, name) in enumerate(zip(keys, numbers, names, strict=True)):
         person = by_key.get(key) or by_number.get(number)
         if person and not by_key.get(key) and called[person] != name_key(name):
-            values.refuse(row, "name", "is not the name under which the register knows this number; see the card")
+            values.refuse(row, "name", "other_name")
         found.append(person)
     return found, by_key
 

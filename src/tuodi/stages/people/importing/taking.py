@@ -102,8 +102,8 @@ def _note(taken: Import, values: Values) -> int:
             f"the mapping and begin again"
         )
     Fault.objects.bulk_create(
-        Fault(taken=taken, line=values.line + row, column=column[:64], reason=reason[:200])
-        for row, (column, reason) in sorted(values.bad.items())
+        Fault(taken=taken, line=values.line + row, column=column[:64], reason=why, detail=detail[:96])
+        for row, (column, why, detail) in sorted(values.bad.items())
     )
     return total
 

@@ -1,6 +1,7 @@
 """A chunk's columns turned into what the register holds, column by column, and which rows cannot stand and why.
 
-A reason never holds the value that was wrong: it may be somebody's number. Knows no database.
+A reason is a word and what it speaks of (`why_*` in `web.desk.imports`), never the value that was wrong: it may be
+somebody's number. Knows no database.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tuodi.ground.secrets.numbers import phone_number, resident_number
+from tuodi.ground.secrets.numbers import UnfitError, phone_number, resident_number
 from tuodi.rules.errors import InputError
 from tuodi.rules.vocabulary import Fact
 from tuodi.stages.people import facts
@@ -31,18 +32,18 @@ _TRUE, _FALSE = {"true", "yes", "1", "是", "有"}, {"false", "no", "0", "否", 
 @dataclass(slots=True)
 class Values:
     """A chunk, read: texts by identity, committees, and per fact target its numbers and where there is one. `bad`: row
-    to (column, reason), the first that was found."""
+    to (column, reason, detail), the first that was found."""
 
     count: int
     line: int
     texts: dict[str, list[str]] = field(default_factory=dict)
     committees: Array = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     found: list[tuple[Target, Array, Array]] = field(default_factory=list)
-    bad: dict[int, tuple[str, str]] = field(default_factory=dict)
+    bad: dict[int, tuple[str, str, str]] = field(default_factory=dict)
 
-    def refuse(self, row: int, column: str, reason: str) -> None:
+    def refuse(self, row: int, column: str, why: str, detail: object = "") -> None:
         """Notes why a row cannot stand, unless it has been refused already."""
-        self.bad.setdefault(row, (column, reason))
+        self.bad.setdefault(row, (column, why, str(detail)))
 
 
 def read_values(chunk: Chunk, wanted: list[Target], places: Array) -> Values:
@@ -65,8 +66,8 @@ def _texts(column: pa.Array, target: Target, made: Values) -> list[str]:
     for row, text in enumerate(texts):
         try:
             texts[row] = read(text)
-        except InputError as error:
-            made.refuse(row, target.column, str(error))
+        except UnfitError as error:
+            made.refuse(row, target.column, error.why, error.detail)
             texts[row] = ""
     return texts
 
@@ -74,24 +75,24 @@ def _texts(column: pa.Array, target: Target, made: Values) -> list[str]:
 def _name(text: str) -> str:
     text = " ".join(text.split())
     if not text:
-        raise InputError("is empty; everybody in the register has a name")
+        raise UnfitError("empty_name")
     return _plain(text, NAME_MOST)
 
 
 def _plain(text: str, most: int) -> str:
     if text.startswith(FORMULA):
-        raise InputError("looks like a formula of a spreadsheet; write the text itself")
+        raise UnfitError("formula")
     if len(text) > most:
-        raise InputError(f"has more than {most} characters")
+        raise UnfitError("too_long", detail=most)
     if any(ord(sign) < 32 for sign in text):
-        raise InputError("holds control characters, or the row has more cells than titles")
+        raise UnfitError("control")
     return text
 
 
 def _relation(text: str) -> str:
     text = _RELATIONS.get(text.strip(), text.strip()) or "other"
     if text not in RELATIONS:
-        raise InputError(f"is none of {', '.join(RELATIONS)}")
+        raise UnfitError("relation", detail=", ".join(RELATIONS))
     return text
 
 
@@ -117,7 +118,7 @@ def _committees(column: pa.Array, title: str, places: Array, made: Values) -> Ar
     near = np.minimum(np.searchsorted(places, codes), max(len(places) - 1, 0))
     there = places[near] == codes if len(places) else np.zeros(len(codes), dtype=bool)
     for row in np.flatnonzero(~there).tolist():
-        made.refuse(row, title, "is no code of a committee that the register knows; load the places first")
+        made.refuse(row, title, "committee")
     return codes.astype(np.int64)
 
 
@@ -131,22 +132,22 @@ def _numbers(column: pa.Array, target: Target, typed: bool, made: Values) -> tup
     numbers = np.array([number or 0 for number, _ in read] or [0], dtype=np.int64)
     places = texts.indices.to_numpy(zero_copy_only=False)
     known = np.array([number is not None for number, _ in read] or [False])
-    for place, (_, reason) in enumerate(read):
-        if reason:
+    for place, (_, wrong) in enumerate(read):
+        if wrong:
             for row in np.flatnonzero(places == place).tolist():
-                made.refuse(row, target.column, reason)
+                made.refuse(row, target.column, "value", target.fact.name)
     return numbers[places], known[places]
 
 
-def _outside(fact: Fact, text: str) -> tuple[int | None, str]:
-    """Returns the number of a value as people write it, or why it is none; nothing for an empty cell."""
+def _outside(fact: Fact, text: str) -> tuple[int | None, bool]:
+    """Returns the number of a value as people write it, and whether it is none; nothing for an empty cell."""
     text = text.strip()
     if not text:
-        return None, ""
+        return None, False
     try:
-        return facts.stored(fact, _written(fact, text)), ""
+        return facts.stored(fact, _written(fact, text)), False
     except (InputError, ArithmeticError):
-        return None, f"is no value of '{fact.name}' ({fact.kind})"
+        return None, True
 
 
 def _written(fact: Fact, text: str) -> Any:
@@ -183,11 +184,11 @@ def _typed(column: pa.Array, target: Target, made: Values) -> tuple[Array, Array
         values = pc.fill_null(whole, 0).to_numpy(zero_copy_only=False)
         wrong = known & ((values < kind.low) | (values > fact.high))
     for row in np.flatnonzero(wrong).tolist():
-        made.refuse(row, target.column, f"is no value of '{fact.name}' ({kind})")
+        made.refuse(row, target.column, "value", fact.name)
     return values, known
 
 
 def _refused(column: pa.Array, target: Target, made: Values, known: Array) -> tuple[Array, Array]:
     for row in np.flatnonzero(known).tolist():
-        made.refuse(row, target.column, f"is {column.type}, which '{target.fact.name if target.fact else ''}' is not")
+        made.refuse(row, target.column, "type", column.type)
     return np.zeros(len(column), dtype=np.int64), known
