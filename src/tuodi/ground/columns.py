@@ -48,7 +48,8 @@ def by_index() -> Iterator[None]:
 def read_numbers(sql: str, values: Sequence[Any], columns: Sequence[str], block: str) -> dict[str, Array]:
     """Returns the whole-number columns of a query as int64 arrays, in no order. `sql` selects FROM and WHERE only;
     `columns` are expressions; `block` is a whole-number expression that cuts the rows into pieces of a few
-    thousand. A column written as 'sealed:EXPRESSION' comes as bytes of one length, as an array of objects."""
+    thousand. A column written as 'sealed:EXPRESSION' comes as an array of objects: bytes of one length, of the rows
+    that have any, in their order."""
     names = [column.removeprefix("sealed:") for column in columns]
     if connection.vendor == "postgresql":
         return _read_postgres(sql, values, columns, names, block)
@@ -63,8 +64,9 @@ def read_numbers(sql: str, values: Sequence[Any], columns: Sequence[str], block:
 
 def _array(part: Sequence[Any], column: str) -> Array:
     if column.startswith("sealed:"):
-        made = np.empty(len(part), dtype=object)
-        made[:] = part
+        sealed = [one for one in part if one]
+        made = np.empty(len(sealed), dtype=object)
+        made[:] = sealed
         return made
     return np.array(part, dtype=np.int64)
 
@@ -78,8 +80,10 @@ def _read_postgres(
 ) -> dict[str, Array]:  # fmt: skip
     from psycopg import Cursor
 
-    kinds = ["" if column.startswith("sealed:") else "::bigint" for column in columns]
-    said = ", ".join(f"array_agg(({name}){kind})" for name, kind in zip(names, kinds, strict=True))
+    said = ", ".join(
+        f"array_agg({name}) FILTER (WHERE octet_length({name}) > 0)" if column.startswith("sealed:")
+        else f"array_agg(({name})::bigint)" for name, column in zip(names, columns, strict=True)
+    )  # fmt: skip
     found: list[list[Array]] = [[] for _ in columns]
     connection.ensure_connection()
     with Cursor(connection.connection) as cursor:
@@ -91,8 +95,10 @@ def _read_postgres(
     return {name: _joined(parts, columns[place]) for place, (name, parts) in enumerate(zip(names, found, strict=True))}
 
 
-def _elements(sent: bytes, column: str) -> Array:
+def _elements(sent: bytes | None, column: str) -> Array:
     """Returns the elements of an array as PostgreSQL sends it: 20 bytes ahead, then length and bytes of each."""
+    if sent is None:  # of no row
+        return _joined([], column)
     if column.startswith("sealed:"):
         length = int.from_bytes(sent[20:24], "big")
         items = np.frombuffer(sent, dtype=np.dtype([("length", ">i4"), ("bytes", f"V{length}")]), offset=20)

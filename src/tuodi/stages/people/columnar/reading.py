@@ -20,6 +20,7 @@ from tuodi.stages.people.models import Household, HouseholdRecord, Membership, P
 from tuodi.stages.people.sealed import opened_many
 
 _DISTRICT = 10**6  # codes of places within a district
+_SHUT = -(2**62)  # in place of a value that is sealed; no fact's value is so small
 _STANDING = "{0}.valid_from <= %s AND {0}.valid_to > %s AND {0}.known_since < %s AND {0}.retracted_at >= %s"
 
 
@@ -114,17 +115,15 @@ def _records(
         within, values = _within(first, after, only, subject)
         joined, where = f"FROM {table} r", within
     where, values = f"{where} AND {_STANDING.format('r')}", (*values, *moment.values())
-    names = {"subject": subject, "fact": "r.fact", "source": "r.source_id", "row": "r.id"}
     length = "octet_length(r.sealed)" if connection.vendor == "postgresql" else "length(r.sealed)"
-    clear = read_numbers(
-        f"{joined} WHERE {where} AND {length} = 0", values, [*names.values(), "r.value"], f"{subject} / 4096"
-    )
-    shut = read_numbers(
-        f"{joined} WHERE {where} AND {length} > 0", values, [*names.values(), "sealed:r.sealed"], f"{subject} / 4096"
-    )
-    found = {name: np.concatenate([clear[said], shut[said]]) for name, said in names.items()}
-    opened = opened_many(table, shut["r.id"].tolist(), shut["r.sealed"].tolist())
-    found["value"] = np.concatenate([clear["r.value"], np.array(opened, dtype=np.int64)])
+    names = {
+        "subject": subject, "fact": "r.fact", "source": "r.source_id", "row": "r.id",
+        "value": f"CASE WHEN {length} > 0 THEN {_SHUT} ELSE r.value END",
+    }  # fmt: skip
+    read = read_numbers(f"{joined} WHERE {where}", values, [*names.values(), "sealed:r.sealed"], f"{subject} / 4096")
+    found = {name: read[said] for name, said in names.items()}
+    shut = found["value"] == _SHUT
+    found["value"][shut] = opened_many(table, found["row"][shut].tolist(), read["r.sealed"].tolist())
     return found
 
 
