@@ -28,7 +28,7 @@ from tuodi.stages.people.columnar.process import begin
 from tuodi.stages.people.columnar.reading import Moment, belonging, read_tables
 from tuodi.stages.people.models import Household, Person
 
-SHARD_PEOPLE = 30_000
+SHARD_PEOPLE = 20_000
 MOST_AGAIN = 2_000  # changed households of a shard that are read one by one; more, and it is made whole
 LONGEST_WRITE = timedelta(minutes=10)  # a change is marked when it is made, and seen when its transaction ends
 TABLES = ("persons", "households")
