@@ -49,7 +49,7 @@ def read_numbers(sql: str, values: Sequence[Any], columns: Sequence[str], block:
     """Returns the whole-number columns of a query as int64 arrays, in no order. `sql` selects FROM and WHERE only;
     `columns` are expressions; `block` is a whole-number expression that cuts the rows into pieces of a few
     thousand. A column written as 'sealed:EXPRESSION' comes as an array of objects: bytes of one length, of the rows
-    that have any, in their order."""
+    that have any, in the order in which the rows come."""
     names = [column.removeprefix("sealed:") for column in columns]
     if connection.vendor == "postgresql":
         return _read_postgres(sql, values, columns, names, block)

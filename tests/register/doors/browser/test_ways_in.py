@@ -5,22 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from tests.register.doors.browser.test_pages import RULES, keep
+from tests.register.doors.browser.test_pages import looked_at
 from tests.register.signed_in import PASSWORD, code
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 PHONE = {"width": 390}
-
-
-def looked_at(page, name):
-    """Axe finds nothing on what is open now, and it is no wider than a telephone."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    keep(page, name)
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    assert found.violations_count == 0, found.generate_report()
-    assert page.breaches == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 def test_an_officer_signs_in_by_the_keyboard_alone(opened, enrolled):
@@ -39,15 +28,10 @@ def test_an_officer_signs_in_by_the_keyboard_alone(opened, enrolled):
     page.wait_for_url("**" + reverse("desk-home"))
 
 
-def test_a_new_officer_follows_the_link_and_sets_what_is_hers(opened, appoint):
-    from django.db import transaction
+def test_a_new_officer_follows_the_link_and_sets_what_is_hers(opened, places):
+    from tuodi.ground.officers.actions import first_administrators
 
-    from tuodi.ground.journal.actions import SYSTEM
-    from tuodi.ground.officers.actions import _link
-
-    account = appoint("clerk", 310101002000)
-    with transaction.atomic():
-        token = _link(SYSTEM, account)
+    token = first_administrators(("one", "two", "three"), 310000000000)["one"]
     page = opened(reverse("enrol-link", args=[token]), **PHONE)
     assert token not in page.url
     looked_at(page, "enrol")
